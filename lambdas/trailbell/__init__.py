@@ -1,0 +1,1 @@
+"""Reads CloudTrail records, decides which deserve an alert, and says so in words."""

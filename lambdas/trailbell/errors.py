@@ -1,0 +1,28 @@
+"""The library's errors, named for who must act.
+
+    TrailbellError
+    ├── ConfigError      the person who writes the config
+    │   └── PatternError     ... in one event pattern
+    ├── RecordError      nobody yet: the event is kept in a dead-letter queue
+    └── DeliveryError    whoever owns the destination
+"""
+
+
+class TrailbellError(Exception):
+    """Anything Trailbell raises on purpose: what is wrong, where, and what to do."""
+
+
+class ConfigError(TrailbellError):
+    """The config or a rule is wrong; the deployment or the push stops."""
+
+
+class PatternError(ConfigError):
+    """An event pattern is not one that EventBridge accepts."""
+
+
+class RecordError(TrailbellError):
+    """An event cannot be read as a CloudTrail record; retries and the dead-letter queue keep it."""
+
+
+class DeliveryError(TrailbellError):
+    """A destination did not take an alert."""
