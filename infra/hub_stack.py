@@ -105,7 +105,7 @@ class HubStack(Stack):
             self._output(f"{name}DeadLettersUrl", queue.queue_url, f"What {name} could not handle")
         if slack:
             self._output("SlackQueueUrl", slack.queue.queue_url, "Alerts on their way to Slack")
-            self._output("SlackSecretName", slack.secret.secret_name, "Fill this secret to reach Slack")
+            self._output("SlackSecretArn", slack.secret.secret_arn, "Fill this secret to reach Slack")
             self._output("SlackNotifierLogGroup", slack.log_group.log_group_name, "What the Slack notifier logs")
 
     def _output(self, name: str, value: str, description: str) -> None:

@@ -54,7 +54,7 @@ class Deployment:
     def fill_slack_secret(self, slack: SlackStandIn) -> None:
         """Do what the README tells to do after the deployment."""
         self.aws.client("secretsmanager").put_secret_value(
-            SecretId=self.outputs["SlackSecretName"], SecretString=json.dumps({"webhook_url": slack.webhook_url})
+            SecretId=self.outputs["SlackSecretArn"], SecretString=json.dumps({"webhook_url": slack.webhook_url})
         )
 
 
