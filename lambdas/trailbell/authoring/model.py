@@ -95,7 +95,7 @@ class TestPart(Part):
     with_: dict[str, Any] = Field(
         default={},
         alias="with",
-        description="Fields that differ from the record. Keys may be dotted paths; mappings are merged, the rest replaced.",
+        description="Fields that differ from the record. Keys may be dotted paths; mappings are merged.",
     )
     without: list[Text] = Field(default=[], description="Dotted paths of fields that are taken out of the record.")
     alerts: bool = Field(description="Whether the rule must match.")
