@@ -1,10 +1,10 @@
 """The library's errors, named for who must act.
 
-    TrailbellError
-    ├── ConfigError      the person who writes the config
-    │   └── PatternError     ... in one event pattern
-    ├── RecordError      nobody yet: the event is kept in a dead-letter queue
-    └── DeliveryError    whoever owns the destination
+TrailbellError
+├── ConfigError      the person who writes the config
+│   └── PatternError     ... in one event pattern
+├── RecordError      nobody yet: the event is kept in a dead-letter queue
+└── DeliveryError    whoever owns the destination
 """
 
 

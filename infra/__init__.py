@@ -1,0 +1,1 @@
+"""What is deployed: stacks compose, a construct per file, every grant in the stack file."""

@@ -1,0 +1,39 @@
+"""The alerts topic, and those who get its messages without a function in between."""
+
+from collections.abc import Sequence
+
+from aws_cdk import RemovalPolicy, aws_iam, aws_kms, aws_sns, aws_sns_subscriptions
+from constructs import Construct
+
+
+class AlertsTopic(Construct):
+    """An SNS topic with a key of its own: TLS only, and nobody publishes but one role."""
+
+    def __init__(self, scope: Construct, id_: str, *, emails: Sequence[str]) -> None:
+        super().__init__(scope, id_)
+        self.key = aws_kms.Key(
+            self,
+            "Key",
+            description="Trailbell: encrypts the alerts topic",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        self.topic = aws_sns.Topic(self, "Topic", display_name="Trailbell", master_key=self.key, enforce_ssl=True)
+        for email in emails:
+            self.topic.add_subscription(aws_sns_subscriptions.EmailSubscription(email))
+
+    def publish_only_by(self, role: aws_iam.IRole) -> None:
+        """Refuse everyone but `role` to publish, whatever their own policies allow.
+
+        A topic policy of our own also takes the place of the default one, which lets the whole account subscribe.
+        """
+        self.topic.add_to_resource_policy(
+            aws_iam.PolicyStatement(
+                sid="OnlyTheDetectorPublishes",
+                effect=aws_iam.Effect.DENY,
+                principals=[aws_iam.AnyPrincipal()],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions={"ArnNotEquals": {"aws:PrincipalArn": role.role_arn}},
+            )
+        )

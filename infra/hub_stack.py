@@ -1,0 +1,112 @@
+"""The hub: what runs in the home region. Composes the constructs and holds every grant."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack, aws_iam, aws_lambda
+from constructs import Construct
+
+from infra.delivery import AlertsTopic
+from infra.detector import Detector
+from infra.filters import Filters
+from infra.observability import Observability
+from infra.queues import dead_letter_queue
+from infra.settings import Settings
+from infra.slack import Slack
+from infra.trail import Trail
+
+
+class HubStack(Stack):
+    """CloudTrail -> EventBridge -> detector -> alerts topic -> e-mail, Slack, and who else subscribes."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, **options: Any) -> None:
+        """Compose the stack. `options` go to `Stack` as they are."""
+        super().__init__(scope, id_, description="Trailbell: alerts on what CloudTrail records", **options)
+        if settings.trail == "create":
+            Trail(self, "Trail")
+        alerts = AlertsTopic(self, "Alerts", emails=settings.emails)
+        detector = Detector(
+            self,
+            "Detector",
+            project_root=settings.project_root,
+            compiled_config=settings.compiled_config,
+            topic_arn=alerts.topic.topic_arn,
+            https_format=settings.https_format,
+            log_retention_days=settings.log_retention_days,
+        )
+        undelivered = dead_letter_queue(self, "FilterDeadLetters")
+        filters = Filters(
+            self,
+            "Filters",
+            filters=settings.filters,
+            slots=settings.slots,
+            target_arn=detector.function.function_arn,
+            dead_letter_queue=undelivered,
+        )
+        slack = (
+            Slack(
+                self,
+                "Slack",
+                project_root=settings.project_root,
+                topic=alerts.topic,
+                settings=settings.slack,
+                log_retention_days=settings.log_retention_days,
+            )
+            if settings.slack
+            else None
+        )
+
+        # Grants.
+        detector.role.add_to_policy(
+            aws_iam.PolicyStatement(actions=["sns:Publish"], resources=[alerts.topic.topic_arn])
+        )
+        detector.role.add_to_policy(
+            # What SNS needs of its caller to encrypt:
+            # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#sns-what-permissions-for-sse
+            aws_iam.PolicyStatement(actions=["kms:GenerateDataKey", "kms:Decrypt"], resources=[alerts.key.key_arn])
+        )
+        alerts.publish_only_by(detector.role)
+        for number, rule in enumerate(filters.rules, start=1):
+            detector.function.add_permission(
+                f"Slot{number}", principal=aws_iam.ServicePrincipal("events.amazonaws.com"), source_arn=rule.attr_arn
+            )
+        undelivered.add_to_resource_policy(
+            aws_iam.PolicyStatement(
+                sid="FiltersLeaveWhatTheyCannotDeliver",
+                principals=[aws_iam.ServicePrincipal("events.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[undelivered.queue_arn],
+                conditions={"ArnEquals": {"aws:SourceArn": [rule.attr_arn for rule in filters.rules]}},
+            )
+        )
+        if slack:
+            slack.secret.grant_read(slack.role)
+            slack.dead_letters.grant_send_messages(slack.role)
+            # Consuming the queue is granted by the event source; obeying Retry-After needs no more than that.
+
+        dead_letters = {"Filter": undelivered, "Detector": detector.dead_letters}
+        functions: dict[str, aws_lambda.IFunction] = {"Detector": detector.function}
+        if slack:
+            dead_letters["Slack"] = slack.dead_letters
+            functions["SlackNotifier"] = slack.function
+        health = Observability(
+            self,
+            "Health",
+            key=alerts.key,
+            alarm_email=settings.alarm_email,
+            dead_letter_queues=dead_letters,
+            functions=functions,
+        )
+
+        self._output("AlertsTopicArn", alerts.topic.topic_arn, "Subscribe here for alerts")
+        self._output("HealthTopicArn", health.topic.topic_arn, "Subscribe here for Trailbell's own alarms")
+        self._output("DetectorName", detector.function.function_name, "The function that decides")
+        self._output("DetectorLogGroup", detector.log_group.log_group_name, "What the detector logs")
+        for name, queue in dead_letters.items():
+            self._output(f"{name}DeadLettersUrl", queue.queue_url, f"What {name} could not handle")
+        if slack:
+            self._output("SlackQueueUrl", slack.queue.queue_url, "Alerts on their way to Slack")
+            self._output("SlackSecretArn", slack.secret.secret_arn, "Fill this secret to reach Slack")
+            self._output("SlackNotifierLogGroup", slack.log_group.log_group_name, "What the Slack notifier logs")
+
+    def _output(self, name: str, value: str, description: str) -> None:
+        CfnOutput(self, name, value=value, description=description)

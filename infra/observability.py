@@ -1,0 +1,86 @@
+"""Trailbell's own health: alarms, and a plain topic that does not depend on what they watch."""
+
+from collections.abc import Mapping
+
+from aws_cdk import (
+    Duration,
+    Stack,
+    aws_cloudwatch,
+    aws_cloudwatch_actions,
+    aws_iam,
+    aws_kms,
+    aws_lambda,
+    aws_sns,
+    aws_sns_subscriptions,
+    aws_sqs,
+)
+from constructs import Construct
+
+
+class Observability(Construct):
+    """An alarm on each dead-letter queue and on each function's errors and throttles."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        key: aws_kms.Key,
+        alarm_email: str | None,
+        dead_letter_queues: Mapping[str, aws_sqs.IQueue],
+        functions: Mapping[str, aws_lambda.IFunction],
+    ) -> None:
+        super().__init__(scope, id_)
+        self.topic = aws_sns.Topic(
+            self, "HealthTopic", display_name="Trailbell health", master_key=key, enforce_ssl=True
+        )
+        key.add_to_resource_policy(
+            aws_iam.PolicyStatement(
+                sid="AlarmsEncrypt",
+                principals=[aws_iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["kms:GenerateDataKey", "kms:Decrypt"],
+                resources=["*"],  # a key policy's resource is its key
+            )
+        )
+        # A topic policy of one's own takes the place of the default one, by which alarms of the account may publish.
+        self.topic.add_to_resource_policy(
+            aws_iam.PolicyStatement(
+                sid="AlarmsPublish",
+                principals=[aws_iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+            )
+        )
+        if alarm_email:
+            self.topic.add_subscription(aws_sns_subscriptions.EmailSubscription(alarm_email))
+        for name, queue in dead_letter_queues.items():
+            self._alarm(
+                f"{name}DeadLettersAlarm",
+                f"Events or alerts that {name} could not handle wait in {queue.queue_name}: read one, mend, redrive.",
+                queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(1), statistic="Maximum"),
+            )
+        for name, function in functions.items():
+            self._alarm(
+                f"{name}ErrorsAlarm",
+                f"{name} failed: see its log group. Nothing is lost, what fails is retried, then a dead letter.",
+                function.metric_errors(period=Duration.minutes(5)),
+            )
+            self._alarm(
+                f"{name}ThrottlesAlarm",
+                f"{name} was throttled: alerts come late. Raise the account's Lambda concurrency.",
+                function.metric_throttles(period=Duration.minutes(5)),
+            )
+
+    def _alarm(self, id_: str, description: str, metric: aws_cloudwatch.IMetric) -> None:
+        alarm = aws_cloudwatch.Alarm(
+            self,
+            id_,
+            alarm_description=description,
+            metric=metric,
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=aws_cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=aws_cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(aws_cloudwatch_actions.SnsAction(self.topic))

@@ -1,0 +1,40 @@
+"""Queues as Trailbell uses them: encrypted, TLS only, and dead-letter queues that keep what fails for 14 days."""
+
+from aws_cdk import Duration, aws_sqs
+from constructs import Construct
+
+from infra.nag import acknowledge
+
+KEPT = Duration.days(14)
+"""As long as SQS keeps a message."""
+
+
+def dead_letter_queue(scope: Construct, id_: str) -> aws_sqs.Queue:
+    """Make a queue for what could not be handled."""
+    queue = aws_sqs.Queue(
+        scope, id_, encryption=aws_sqs.QueueEncryption.SQS_MANAGED, enforce_ssl=True, retention_period=KEPT
+    )
+    acknowledge(
+        queue,
+        "AwsSolutions-SQS3",
+        (
+            "It is a dead-letter queue itself, of an EventBridge target, a Lambda destination or an SNS subscription; "
+            "cdk-nag knows only those of other queues. An alarm watches it."
+        ),
+    )
+    return queue
+
+
+def work_queue(
+    scope: Construct, id_: str, *, dead_letters: aws_sqs.IQueue, max_receive_count: int, visibility_timeout: Duration
+) -> aws_sqs.Queue:
+    """Make a queue whose messages move to `dead_letters` once they were received `max_receive_count` times in vain."""
+    return aws_sqs.Queue(
+        scope,
+        id_,
+        encryption=aws_sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=KEPT,
+        visibility_timeout=visibility_timeout,
+        dead_letter_queue=aws_sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=max_receive_count),
+    )

@@ -1,0 +1,62 @@
+"""What the stacks need to know, worked out by app.py from the config."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+
+def global_region(home_region: str) -> str:
+    """Return where IAM, STS, the other global services and most sign-ins are recorded, in the home region's partition.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
+    """
+    if home_region.startswith("cn-"):
+        return "cn-north-1"
+    if home_region.startswith("us-gov-"):
+        return "us-gov-west-1"
+    return "us-east-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterSettings:
+    """One EventBridge rule that the filter compiler made."""
+
+    pattern: Mapping[str, Any]
+    """A whole event pattern: source, detail-type, detail."""
+    read_only: bool
+    """Whether it must see read-only events, which EventBridge hides from rules in the plain state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSettings:
+    """Slack as a destination. Its webhook or token is in Secrets Manager, never here."""
+
+    endpoint: str | None
+    """`http(s)://host[:port]` to use in place of Slack's own hosts: a proxy, or a stand-in for tests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that differs from one deployment to the next."""
+
+    stack_name: str
+    project_root: Path
+    account: str | None
+    """12 digits; None leaves it to the credentials that deploy."""
+    home_region: str | None
+    """Where Trailbell runs; None leaves it to the credentials that deploy, and there is no forwarder then."""
+    forwarded_regions: Sequence[str]
+    """Further regions whose events are forwarded home."""
+    filters: Sequence[FilterSettings]
+    slots: int
+    """How many EventBridge rules the stack owns; those that no filter fills are disabled."""
+    compiled_config: str
+    """JSON that the detector reads at start."""
+    trail: Literal["create", "existing"]
+    log_retention_days: int
+    emails: Sequence[str]
+    alarm_email: str | None
+    https_format: str
+    """What HTTPS subscribers of the alerts topic get: `json` or `amazon-q`."""
+    slack: SlackSettings | None

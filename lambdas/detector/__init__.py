@@ -1,0 +1,1 @@
+"""The detector: EventBridge event in, alerts out to the topic."""

@@ -1,0 +1,36 @@
+"""Publishes alerts to the SNS topic."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from trailbell.alert import Alert
+from trailbell.errors import DeliveryError
+from trailbell.render.sns import publication
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+
+class SnsTopic:
+    """The alerts topic. The client is made for the first alert, so an event that does not alert costs none."""
+
+    def __init__(self, arn: str, *, https_format: str) -> None:
+        self._arn = arn
+        self._https_format = https_format
+
+    @cached_property
+    def _client(self) -> "SNSClient":
+        import boto3
+        from botocore.config import Config
+
+        # Lambda's own retries come on top of these.
+        return boto3.client("sns", config=Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 3}))
+
+    def publish(self, alert: Alert) -> None:
+        """Publish one alert. Raises DeliveryError."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self._client.publish(TopicArn=self._arn, **publication(alert, https_format=self._https_format))
+        except (BotoCoreError, ClientError) as error:
+            raise DeliveryError(f"SNS topic {self._arn} did not take alert {alert.id}: {error}") from error

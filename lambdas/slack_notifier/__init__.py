@@ -1,0 +1,1 @@
+"""The Slack notifier: alerts from the queue in, Slack messages out."""

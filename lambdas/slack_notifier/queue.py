@@ -1,0 +1,39 @@
+"""The SQS side of the notifier: when a message comes back, and where it ends."""
+
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+MAX_VISIBILITY_SECONDS = 12 * 60 * 60
+"""SQS's own limit."""
+
+
+class SlackQueue:
+    """The queue in front of Slack and the one for dead letters."""
+
+    def __init__(self, *, url: str, dead_letters_url: str) -> None:
+        self._url = url
+        self._dead_letters_url = dead_letters_url
+
+    @cached_property
+    def _client(self) -> "SQSClient":
+        import boto3
+
+        return boto3.client("sqs")
+
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        """Let a message that was not delivered come back in so many seconds."""
+        self._client.change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=min(seconds, MAX_VISIBILITY_SECONDS)
+        )
+
+    def bury(self, body: str, reason: str) -> None:
+        """Keep a message that Slack will never take, whole, with the reason beside it."""
+        self._client.send_message(
+            QueueUrl=self._dead_letters_url,
+            MessageBody=body,
+            MessageAttributes={"reason": {"DataType": "String", "StringValue": json.dumps(reason)[:1024]}},
+        )

@@ -1,0 +1,128 @@
+"""Deploys the app into a local AWS with the real CDK CLI, and gives access to what was deployed."""
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from localaws.ministack import MiniStack
+from localaws.slack import SlackStandIn
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+STACK_NAME = "Trailbell"
+TEST_SOURCE = "trailbell.test"
+"""The event source that the filters let through besides AWS's own, which nobody but AWS can put on a bus."""
+RECORD_DETAIL_TYPE = "AWS API Call via CloudTrail"
+CDK_SECONDS = 300
+
+
+class StepError(Exception):
+    """A step failed: which, and where its log is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """A deployed stack."""
+
+    aws: MiniStack
+    outputs: Mapping[str, str]
+    """The hub stack's outputs."""
+
+    def put_record(self, record: Mapping[str, Any]) -> None:
+        """Put a CloudTrail record on the default bus, as a test. Raises StepError where EventBridge refuses it."""
+        entry = {"Source": TEST_SOURCE, "DetailType": RECORD_DETAIL_TYPE, "Detail": json.dumps(record)}
+        answer = self.aws.client("events").put_events(Entries=[entry])
+        if answer["FailedEntryCount"]:
+            raise StepError(f"EventBridge refused the record: {answer['Entries']}")
+
+    @contextmanager
+    def subscriber(self) -> Iterator["Subscriber"]:
+        """Subscribe an SQS queue to the alerts topic."""
+        sqs = self.aws.client("sqs")
+        url = sqs.create_queue(QueueName=f"subscriber-{time.time_ns()}")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        self.aws.client("sns").subscribe(TopicArn=self.outputs["AlertsTopicArn"], Protocol="sqs", Endpoint=arn)
+        yield Subscriber(sqs=sqs, url=url)
+        sqs.delete_queue(QueueUrl=url)
+
+    def fill_slack_secret(self, slack: SlackStandIn) -> None:
+        """Do what the README tells to do after the deployment."""
+        self.aws.client("secretsmanager").put_secret_value(
+            SecretId=self.outputs["SlackSecretArn"], SecretString=json.dumps({"webhook_url": slack.webhook_url})
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """A queue that gets what the topic sends."""
+
+    sqs: Any
+    url: str
+
+    def wait(self, seconds: float) -> dict[str, Any] | None:
+        """Return the next SNS notification (`Message`, `Subject`, `MessageAttributes`), None when none came in time."""
+        body = receive(self.sqs, self.url, seconds)
+        return None if body is None else json.loads(body)
+
+
+def receive(sqs: Any, url: str, seconds: float) -> str | None:
+    """Take the next message off a queue and return its body, None when none came in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        messages = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", [])
+        if messages:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=messages[0]["ReceiptHandle"])
+            body: str = messages[0]["Body"]
+            return body
+    return None
+
+
+def write_config(target: Path, *, region: str, slack_endpoint: str | None, base: Path | None = None) -> None:
+    """Write the checkout's config with what differs in a local AWS: region, an existing trail, Slack's address."""
+    config = yaml.safe_load((base or PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8")) or {}
+    slack = {"slack": {"enabled": True, "endpoint": slack_endpoint}} if slack_endpoint else {}
+    config["destinations"] = slack
+    # MiniStack's CloudFormation knows no trails.
+    config["deployment"] = {"home_region": region, "trail": "existing"}
+    target.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+
+
+def deploy(aws: MiniStack, *, config: Path, work_folder: Path, regions: Sequence[str]) -> Deployment:
+    """Run `cdk bootstrap` and `cdk deploy --all`. Raises StepError."""
+    outputs_file = work_folder / "outputs.json"
+    assembly = work_folder / "cdk.out"
+    environments = [f"aws://{aws.account}/{region}" for region in regions]
+    common = ["--context", f"config={config}", "--output", str(assembly)]
+    cdk(aws, ["synth", "--quiet", *common], work_folder / "synth.log")
+    app = ["--app", str(assembly)]
+    cdk(aws, ["bootstrap", *environments, *app], work_folder / "bootstrap.log")
+    arguments = ["deploy", "--all", *app, "--require-approval", "never", "--outputs-file", str(outputs_file)]
+    cdk(aws, arguments, work_folder / "deploy.log")
+    outputs = json.loads(outputs_file.read_text(encoding="utf-8"))
+    return Deployment(aws=aws, outputs=outputs[STACK_NAME])
+
+
+def cdk(aws: MiniStack, arguments: Sequence[str], log_file: Path) -> None:
+    """Run one CDK command against the local AWS. Raises StepError."""
+    command = ["cdk", "--no-version-check", "--no-notices", "--no-color", "--ci", *arguments]
+    with log_file.open("wb") as log:
+        try:
+            done = subprocess.run(  # noqa: S603 - our own arguments
+                command,
+                cwd=PROJECT_ROOT,
+                env=aws.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
+                timeout=CDK_SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise StepError(f"cdk {arguments[0]} did not end within {CDK_SECONDS} s; its log is {log_file}") from error
+    if done.returncode:
+        raise StepError(f"cdk {arguments[0]} failed (exit {done.returncode}); its log is {log_file}")

@@ -1,0 +1,134 @@
+"""Starts MiniStack, a local AWS, on a free port, and stops it again."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import boto3
+from botocore.config import Config
+
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+class MiniStack:
+    """One MiniStack process, as a context manager.
+
+    `account` (12 digits) serves as the access key, which is how MiniStack tells accounts apart.
+    """
+
+    def __init__(self, *, account: str, region: str, log_file: Path) -> None:
+        self.account = account
+        self.region = region
+        self.log_file = log_file
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment in which the AWS SDKs, and with them the CDK CLI, use this MiniStack."""
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_"))}
+        return {
+            **inherited,
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": self.account,
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            # No profile of the person at the keyboard, no metadata service.
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """Return a boto3 client of this MiniStack."""
+        return boto3.client(
+            service,  # type: ignore[call-overload] # any service; the stubs want a literal
+            endpoint_url=self.url,
+            region_name=region or self.region,
+            aws_access_key_id=self.account,
+            aws_secret_access_key="local",
+            config=Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=30),
+        )
+
+    def __enter__(self) -> Self:
+        environment = {
+            **self.environment,
+            "GATEWAY_PORT": str(self.port),
+            "BIND_HOST": "127.0.0.1",
+            "MINISTACK_ACCOUNT_ID": self.account,
+            "MINISTACK_REGION": self.region,
+            "CLOUDTRAIL_RECORDING": "1",
+            # Lambda runs in subprocesses of MiniStack's own Python: ours, which has boto3.
+            "LAMBDA_EXECUTOR": "local",
+        }
+        self.log_file.parent.mkdir(parents=True, exist_ok=True)
+        with self.log_file.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "ministack"],
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, type_: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _wait(self) -> None:
+        """Wait until it answers. Raises RuntimeError where it does not."""
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            if self._process is not None and self._process.poll() is not None:
+                break
+            try:
+                with urlopen(f"{self.url}/_ministack/health", timeout=2) as answer:
+                    json.load(answer)
+            except (URLError, OSError, ValueError):
+                time.sleep(0.1)
+            else:
+                return
+        raise RuntimeError(f"MiniStack did not start within {START_SECONDS} s; its log is {self.log_file}")
+
+    def stop(self) -> None:
+        """Stop MiniStack and every function that it started."""
+        if self._process is None:
+            return
+        for signal_ in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self._process.pid, signal_)
+            except ProcessLookupError:
+                break
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                continue
+        self._process = None
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
