@@ -1,7 +1,7 @@
 """Write the list of event names per event source that Trailbell ships, from botocore's service models.
 
-Run `python scripts/generate_operations.py` after botocore was pinned anew; `--check` only says whether the shipped list is
-current.
+Run `python scripts/generate_operations.py` after botocore was pinned anew; `--check` only says whether the shipped list
+is current.
 """
 
 import argparse

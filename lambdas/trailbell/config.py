@@ -47,11 +47,19 @@ class Suppression:
 class Slack:
     """The Slack channel. Its webhook or token is in Secrets Manager, never here."""
 
-    enabled: bool = True
+    enabled: bool = False
     channel: str | None = None
     """Only a label where a webhook is used: the webhook decides the channel."""
-    host: str | None = None
-    """Only for tests and proxies; None for Slack's own."""
+    endpoint: str | None = None
+    """`http(s)://host[:port]` in place of Slack's own hosts: a proxy, or a stand-in for tests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sns:
+    """The alerts topic's other subscribers."""
+
+    https_format: Literal["json", "text"] = "json"
+    """What SNS sends to HTTPS subscribers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +67,8 @@ class Destinations:
     """Where alerts go."""
 
     email: tuple[str, ...] = ()
-    slack: Slack | None = None
-    https_format: Literal["json", "text"] = "json"
-    """What SNS sends to HTTPS subscribers."""
+    slack: Slack = field(default_factory=Slack)
+    sns: Sns = field(default_factory=Sns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +99,8 @@ class Deployment:
 
     home_region: str | None = None
     """None for the region that the CLI is set to."""
+    regions: tuple[str, ...] = ()
+    """Further regions whose events are forwarded home; the one of IAM and sign-ins always is."""
     trail: Literal["create", "existing"] = "create"
     log_retention_days: int = 90
     alarm_email: str | None = None
@@ -158,7 +167,7 @@ class Config:
                 routes=tuple(
                     Route(**{key: tuple(value) for key, value in entry.items()}) for entry in document["routes"]
                 ),
-                deployment=Deployment(**document["deployment"]),
+                deployment=_read_deployment(document["deployment"]),
             )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise ConfigError(
@@ -229,7 +238,8 @@ def _read_names(document: Mapping[str, Any]) -> Names:
 
 
 def _read_destinations(document: Mapping[str, Any]) -> Destinations:
-    slack = document["slack"]
-    return Destinations(
-        email=tuple(document["email"]), slack=slack and Slack(**slack), https_format=document["https_format"]
-    )
+    return Destinations(email=tuple(document["email"]), slack=Slack(**document["slack"]), sns=Sns(**document["sns"]))
+
+
+def _read_deployment(document: Mapping[str, Any]) -> Deployment:
+    return Deployment(**{**document, "regions": tuple(document["regions"])})

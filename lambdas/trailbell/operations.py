@@ -1,7 +1,7 @@
 """The event names of every event source, and which of them only read.
 
-The list is generated from botocore's service models (scripts/generate_operations.py) and read when it is first asked for:
-the config check and the filter compiler need it, the detector does not.
+The list is generated from botocore's service models (scripts/generate_operations.py) and read when it is first asked
+for: the config check and the filter compiler need it, the detector does not.
 """
 
 import gzip
@@ -115,7 +115,7 @@ def is_read_only(source: str, name: str) -> bool:
 def may_be_withheld(name: str) -> bool:
     """Tell whether EventBridge keeps the event from rules in the state ENABLED.
 
-    Those rules get no read-only management events, which are the ones that begin with Describe, Get or List, but for two
-    of STS. Source: EventBridge's guide, "Receiving read-only management events from AWS services".
+    Those rules get no read-only management events, which are the ones that begin with Describe, Get or List, but for
+    two of STS. Source: EventBridge's guide, "Receiving read-only management events from AWS services".
     """
     return name.startswith(_WITHHELD) and name not in _DELIVERED

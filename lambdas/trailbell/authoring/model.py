@@ -10,7 +10,7 @@ from trailbell.authoring.values import (
     Date,
     Duration,
     Email,
-    Host,
+    Endpoint,
     Identifier,
     Network,
     Reference,
@@ -163,7 +163,9 @@ class SlackPart(Part):
 
     enabled: bool = Field(default=True, description="Whether alerts go to Slack.")
     channel: Text | None = Field(default=None, description='Channel, in quotes: "#alerts".')
-    host: Host | None = Field(default=None, description="Only for tests and proxies: host that answers for Slack.")
+    endpoint: Endpoint | None = Field(
+        default=None, description="Only for tests and proxies: http(s)://host[:port] that answers for Slack."
+    )
 
 
 class SnsPart(Part):
@@ -195,6 +197,9 @@ class DeploymentPart(Part):
     """What `cdk deploy` builds."""
 
     home_region: Region | None = Field(default=None, description="Region of the stack; the CLI's if left out.")
+    regions: list[Region] = Field(
+        default=[], description="Further regions whose events are forwarded home; us-east-1 always is."
+    )
     trail: Literal["create", "existing"] = Field(
         default="create", description="Make a trail, or rely on one that logs management events already."
     )

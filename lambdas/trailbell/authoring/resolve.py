@@ -2,9 +2,18 @@
 
 from datetime import date, time
 
-from trailbell.authoring.model import WEEKDAYS, ConfigFile, DedupePart, NamesPart, OverridePart, RulePart
+from trailbell.authoring.model import (
+    WEEKDAYS,
+    ConfigFile,
+    DedupePart,
+    NamesPart,
+    OverridePart,
+    RulePart,
+    SlackPart,
+    SnsPart,
+)
 from trailbell.authoring.values import seconds
-from trailbell.config import Deployment, Destinations, Route, Slack, Suppression
+from trailbell.config import Deployment, Destinations, Route, Slack, Sns, Suppression
 from trailbell.names import BusinessHours, Names
 from trailbell.pattern import Pattern
 from trailbell.rules import Dedupe, FirstSeen, Rule, Threshold
@@ -86,11 +95,11 @@ def make_suppressions(file: ConfigFile) -> tuple[Suppression, ...]:
 def make_destinations(file: ConfigFile) -> Destinations:
     """Return where alerts go."""
     part = file.destinations
-    slack = part.slack
+    slack, sns = part.slack or SlackPart(enabled=False), part.sns or SnsPart()
     return Destinations(
         email=tuple(part.email),
-        slack=None if slack is None else Slack(enabled=slack.enabled, channel=slack.channel, host=slack.host),
-        https_format=part.sns.https_format if part.sns else "json",
+        slack=Slack(enabled=slack.enabled, channel=slack.channel, endpoint=slack.endpoint),
+        sns=Sns(https_format=sns.https_format),
     )
 
 
@@ -111,7 +120,16 @@ def make_routes(file: ConfigFile) -> tuple[Route, ...]:
 
 def make_deployment(file: ConfigFile) -> Deployment:
     """Return what `cdk deploy` builds."""
-    return Deployment(**file.deployment.model_dump())
+    part = file.deployment
+    return Deployment(
+        home_region=part.home_region,
+        regions=tuple(part.regions),
+        trail=part.trail,
+        log_retention_days=part.log_retention_days,
+        alarm_email=part.alarm_email,
+        slots=part.slots,
+        stack_name=part.stack_name,
+    )
 
 
 def _make_dedupe(part: DedupePart | None) -> Dedupe | None:

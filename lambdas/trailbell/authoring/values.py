@@ -17,7 +17,7 @@ _ACCOUNT = r"^[0-9]{12}$"
 _REGION = r"^[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}$"
 _EMAIL = r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$"
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-_HOST = r"^[A-Za-z0-9.-]+(:[0-9]{1,5})?$"
+_ENDPOINT = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$"
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _HTTPS = r"^https://[^\s/]+\.[^\s]+$"
 MAX_WINDOW_SECONDS = 400 * 86400
@@ -126,10 +126,12 @@ Email = Annotated[
     AfterValidator(_like(_EMAIL, "is not an e-mail address", "Write one address, such as soc@example.com.")),
     Field(json_schema_extra={"format": "email"}),
 ]
-Host = Annotated[
+Endpoint = Annotated[
     str,
-    AfterValidator(_like(_HOST, "is not a host name", "Write it without https:// and path: hooks.slack.com.")),
-    Field(json_schema_extra={"pattern": _HOST}),
+    AfterValidator(
+        _like(_ENDPOINT, "is not an endpoint", "Write scheme and host, no path: https://proxy.example.com.")
+    ),
+    Field(json_schema_extra={"pattern": _ENDPOINT}),
 ]
 Network = Annotated[str, AfterValidator(_check_network)]
 Date = Annotated[str, AfterValidator(_check_date), Field(json_schema_extra={"format": "date"})]
