@@ -77,6 +77,14 @@ def test_a_record_that_no_rule_matches_is_not_told(
     assert len(slack.attempts) == before
 
 
+def test_a_record_of_another_region_is_forwarded_home(deployment: Deployment, subscriber: Subscriber) -> None:
+    record = new_launch() | {"awsRegion": "us-east-1"}
+    deployment.put_record(record, region="us-east-1")
+    notification = subscriber.wait(ALERT_SECONDS)
+    assert notification is not None
+    assert json.loads(notification["Message"])["event"]["id"] == record["eventID"]
+
+
 def test_filters_let_through_what_aws_puts_on_the_bus_and_no_forgery(deployment: Deployment) -> None:
     """PutEvents refuses `aws.` sources, as on AWS, so the deployed patterns are asked directly."""
     events = deployment.aws.client("events")
