@@ -40,7 +40,7 @@ class Deployment:
     """The hub stack's outputs."""
 
     def put_record(self, record: Mapping[str, Any], *, region: str | None = None) -> None:
-        """Put a CloudTrail record on a region's default bus, as a test. Raises StepError where EventBridge refuses it."""
+        """Put a CloudTrail record on a region's default bus, as a test. Raises StepError where it is refused."""
         entry = {"Source": TEST_SOURCE, "DetailType": RECORD_DETAIL_TYPE, "Detail": json.dumps(record)}
         answer = self.aws.client("events", region).put_events(Entries=[entry])
         if answer["FailedEntryCount"]:
