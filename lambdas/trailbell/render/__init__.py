@@ -1,0 +1,1 @@
+"""Alert -> what people and machines read."""
