@@ -39,10 +39,10 @@ class Deployment:
     outputs: Mapping[str, str]
     """The hub stack's outputs."""
 
-    def put_record(self, record: Mapping[str, Any]) -> None:
-        """Put a CloudTrail record on the default bus, as a test. Raises StepError where EventBridge refuses it."""
+    def put_record(self, record: Mapping[str, Any], *, region: str | None = None) -> None:
+        """Put a CloudTrail record on a region's default bus, as a test. Raises StepError where it is refused."""
         entry = {"Source": TEST_SOURCE, "DetailType": RECORD_DETAIL_TYPE, "Detail": json.dumps(record)}
-        answer = self.aws.client("events").put_events(Entries=[entry])
+        answer = self.aws.client("events", region).put_events(Entries=[entry])
         if answer["FailedEntryCount"]:
             raise StepError(f"EventBridge refused the record: {answer['Entries']}")
 

@@ -2,13 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
+from trailbell.errors import ConfigError
 from trailbell.pattern import Pattern
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """Mildest first."""
+
+KEYS: Mapping[str, str] = {
+    "access_key": "the access key that signed the call",
+    "account": "the account that was called",
+    "client": "the user agent in a word or two",
+    "error": "the error code, or none",
+    "event": "the event name without a version suffix",
+    "network": "the config's name for the source address, or the address where it has none",
+    "principal": "who acted; all sessions of one role by one person count as one",
+    "region": "the region that was called",
+    "resource": "the first resource: the thing that the call was about",
+    "rule": "the rule alone: all its findings share one key",
+    "service": "the event source",
+    "session": "the role session, told apart from other sessions of the same principal",
+    "source_ip": "the source address as recorded",
+}
+"""What `by` may name in dedupe, threshold and first_seen. The rule's id is always part of the key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +74,68 @@ class Rule:
     dedupe: Dedupe | None = None
     threshold: Threshold | None = None
     first_seen: FirstSeen | None = None
+    routes: tuple[str, ...] = ()
+    """Destinations of this rule's alerts; empty leaves the choice to the config's routes."""
     pack: str | None = None
     """The pack it ships in; None for the account's own rules."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the compiled form: plain JSON that `from_json` reads back without YAML or pydantic."""
-        raise NotImplementedError
+        document: dict[str, Any] = {
+            "id": self.id,
+            "title": self.title,
+            "severity": self.severity,
+            "match": self.match.source,
+            "except": [pattern.source for pattern in self.exceptions],
+            "description": self.description,
+            "summary": self.summary,
+            "runbook": self.runbook,
+            "references": list(self.references),
+            "tags": list(self.tags),
+            "dedupe": _window_to_json(self.dedupe),
+            "threshold": _window_to_json(self.threshold),
+            "first_seen": _window_to_json(self.first_seen),
+            "routes": list(self.routes),
+            "pack": self.pack,
+        }
+        return {key: value for key, value in document.items() if value}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Rule":
         """Read the compiled form. Raises ConfigError where it is not one."""
-        raise NotImplementedError
+        try:
+            if document["severity"] not in SEVERITIES:
+                raise ConfigError(f"rule {document['id']}: unknown severity {document['severity']!r}")
+            return cls(
+                id=document["id"],
+                title=document["title"],
+                severity=document["severity"],
+                match=Pattern.parse(document["match"]),
+                exceptions=tuple(Pattern.parse(source) for source in document.get("except", ())),
+                description=document.get("description", ""),
+                summary=document.get("summary"),
+                runbook=document.get("runbook"),
+                references=tuple(document.get("references", ())),
+                tags=tuple(document.get("tags", ())),
+                dedupe=_read_window(document.get("dedupe"), Dedupe),
+                threshold=_read_window(document.get("threshold"), Threshold),
+                first_seen=_read_window(document.get("first_seen"), FirstSeen),
+                routes=tuple(document.get("routes", ())),
+                pack=document.get("pack"),
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ConfigError(f"this is not a compiled rule ({error!r}): {str(document)[:200]}") from error
+
+
+_Window = TypeVar("_Window", Dedupe, Threshold, FirstSeen)
+
+
+def _window_to_json(window: Dedupe | Threshold | FirstSeen | None) -> dict[str, Any] | None:
+    if window is None:
+        return None
+    document: dict[str, Any] = {"by": list(window.by), "window_seconds": window.window_seconds}
+    return document | {"count": window.count} if isinstance(window, Threshold) else document
+
+
+def _read_window(document: Mapping[str, Any] | None, kind: type[_Window]) -> _Window | None:
+    return None if document is None else kind(**{**document, "by": tuple(document["by"])})

@@ -39,7 +39,10 @@ def test_what_a_filter_cannot_hand_over_goes_to_a_dead_letter_queue(hub: Templat
 
 def test_functions_are_arm64_on_the_newest_python_with_their_own_log_group(hub: Template) -> None:
     functions = resources(hub, "AWS::Lambda::Function")
-    assert {function["Handler"] for function in functions} == {"detector.handler.handler", "slack_notifier.handler.handler"}
+    assert {function["Handler"] for function in functions} == {
+        "detector.handler.handler",
+        "slack_notifier.handler.handler",
+    }
     for function in functions:
         assert function["Runtime"] == "python3.14"
         assert function["Architectures"] == ["arm64"]

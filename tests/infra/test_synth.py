@@ -27,7 +27,9 @@ def test_cdk_nag_passes_and_every_exception_is_argued(assembly: Path) -> None:
 def test_nothing_configured_deploys_to_the_topic_alone(tmp_path: Path) -> None:
     assert synthesise(tmp_path, "").returncode == 0
     template = json.loads((tmp_path / "cdk.out" / "Trailbell.template.json").read_text(encoding="utf-8"))
-    handlers = [r["Properties"]["Handler"] for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::Function"]
+    handlers = [
+        r["Properties"]["Handler"] for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::Function"
+    ]
     assert handlers == ["detector.handler.handler"]
 
 

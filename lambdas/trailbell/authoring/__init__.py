@@ -1,0 +1,6 @@
+"""Reads what people write: config and rule files in YAML, with every mistake told at once. Never in the detector."""
+
+from trailbell.authoring.load import LoadedConfig, RuleEntry, RuleTest, load_config
+from trailbell.authoring.problems import InvalidConfigError, Problem
+
+__all__ = ["InvalidConfigError", "LoadedConfig", "Problem", "RuleEntry", "RuleTest", "load_config"]

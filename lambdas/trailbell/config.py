@@ -1,0 +1,245 @@
+"""The config, checked and typed: what this account decided. Its compiled form is what the detector reads."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, time
+from typing import Any, Literal
+
+from trailbell.errors import ConfigError
+from trailbell.names import BusinessHours, Names
+from trailbell.pattern import Pattern
+from trailbell.rules import Rule
+
+FORMAT = 1
+"""Of the compiled form. A reader refuses any other."""
+
+DESTINATIONS = ("email", "slack", "sns")
+"""What `routes` may name. `sns` is every other subscriber of the alerts topic."""
+
+_VERSION_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """A global exception: a finding on a record that it matches is counted and not sent."""
+
+    id: str
+    match: Pattern
+    reason: str
+    owner: str | None = None
+    expires: date | None = None
+    """The last day, in UTC, on which it holds; None for ever."""
+    rules: tuple[str, ...] = ()
+    """Rule ids that it is limited to; empty for all."""
+
+    def holds(self, *, rule_id: str, today: date) -> bool:
+        """Tell whether it applies to this rule on this day (UTC)."""
+        return (self.expires is None or today <= self.expires) and (not self.rules or rule_id in self.rules)
+
+    def as_rule(self) -> Rule:
+        """Return a rule of the same pattern and id, so that a RuleSet finds the suppressions that match a record."""
+        return Rule(id=self.id, title=self.reason, severity="info", match=self.match)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slack:
+    """The Slack channel. Its webhook or token is in Secrets Manager, never here."""
+
+    enabled: bool = False
+    channel: str | None = None
+    """Only a label where a webhook is used: the webhook decides the channel."""
+    endpoint: str | None = None
+    """`http(s)://host[:port]` in place of Slack's own hosts: a proxy, or a stand-in for tests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sns:
+    """The alerts topic's other subscribers."""
+
+    https_format: Literal["json", "text"] = "json"
+    """What SNS sends to HTTPS subscribers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destinations:
+    """Where alerts go."""
+
+    email: tuple[str, ...] = ()
+    slack: Slack = field(default_factory=Slack)
+    sns: Sns = field(default_factory=Sns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Sends alerts of one kind to some destinations. Empty conditions hold for every alert."""
+
+    to: tuple[str, ...]
+    severity: tuple[str, ...] = ()
+    rule: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    account: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+
+    def takes(self, rule: Rule, *, account_id: str, region: str) -> bool:
+        """Tell whether the rule's alert in this account and region goes this way."""
+        return (
+            _allows(self.severity, [rule.severity])
+            and _allows(self.rule, [rule.id])
+            and _allows(self.tag, rule.tags)
+            and _allows(self.account, [account_id])
+            and _allows(self.region, [region])
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """What `cdk deploy` needs to know."""
+
+    home_region: str | None = None
+    """None for the region that the CLI is set to."""
+    regions: tuple[str, ...] = ()
+    """Further regions whose events are forwarded home; the one of IAM and sign-ins always is."""
+    trail: Literal["create", "existing"] = "create"
+    log_retention_days: int = 90
+    alarm_email: str | None = None
+    slots: int = 5
+    stack_name: str = "Trailbell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that the config file and its packs decide, resolved."""
+
+    version: str = ""
+    """Short hash of the content: equal configs have equal versions."""
+    rules: tuple[Rule, ...] = ()
+    """Those that are on: packs and own rules, without the disabled ones, overrides applied."""
+    suppressions: tuple[Suppression, ...] = ()
+    names: Names = field(default_factory=Names)
+    destinations: Destinations = field(default_factory=Destinations)
+    routes: tuple[Route, ...] = ()
+    deployment: Deployment = field(default_factory=Deployment)
+
+    def destinations_of(self, rule: Rule, *, account_id: str, region: str) -> tuple[str, ...]:
+        """Return where an alert goes: the rule's own routes, else the first route that takes it, else everywhere."""
+        if rule.routes:
+            return rule.routes
+        for route in self.routes:
+            if route.takes(rule, account_id=account_id, region=region):
+                return route.to
+        return DESTINATIONS
+
+    def with_version(self) -> "Config":
+        """Return the same config with the version that belongs to its content."""
+        content = {key: value for key, value in self.to_json().items() if key != "version"}
+        digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return replace(self, version=digest[:_VERSION_DIGITS])
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the compiled form: plain JSON that `from_json` reads back without YAML or pydantic."""
+        return {
+            "format": FORMAT,
+            "version": self.version,
+            "rules": [rule.to_json() for rule in self.rules],
+            "suppressions": [_suppression_to_json(suppression) for suppression in self.suppressions],
+            "names": _names_to_json(self.names),
+            "destinations": _plain(self.destinations),
+            "routes": [_plain(route) for route in self.routes],
+            "deployment": _plain(self.deployment),
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "Config":
+        """Read the compiled form. Raises ConfigError where it is not one."""
+        try:
+            if document["format"] != FORMAT:
+                raise ConfigError(
+                    f"the compiled config has format {document['format']!r}, this Trailbell reads {FORMAT}"
+                )
+            return cls(
+                version=document["version"],
+                rules=tuple(Rule.from_json(rule) for rule in document["rules"]),
+                suppressions=tuple(_read_suppression(entry) for entry in document["suppressions"]),
+                names=_read_names(document["names"]),
+                destinations=_read_destinations(document["destinations"]),
+                routes=tuple(
+                    Route(**{key: tuple(value) for key, value in entry.items()}) for entry in document["routes"]
+                ),
+                deployment=_read_deployment(document["deployment"]),
+            )
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise ConfigError(
+                f"this is not a compiled config: {error!r}; make one with `trailbell config push`"
+            ) from error
+
+
+def _allows(wanted: Collection[str], given: Collection[str]) -> bool:
+    return not wanted or any(value in wanted for value in given)
+
+
+def _plain(part: Destinations | Route | Deployment) -> dict[str, Any]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(part).items()}
+
+
+def _suppression_to_json(suppression: Suppression) -> dict[str, Any]:
+    return {
+        "id": suppression.id,
+        "match": suppression.match.source,
+        "reason": suppression.reason,
+        "owner": suppression.owner,
+        "expires": suppression.expires.isoformat() if suppression.expires else None,
+        "rules": list(suppression.rules),
+    }
+
+
+def _read_suppression(document: Mapping[str, Any]) -> Suppression:
+    return Suppression(
+        id=document["id"],
+        match=Pattern.parse(document["match"]),
+        reason=document["reason"],
+        owner=document.get("owner"),
+        expires=date.fromisoformat(document["expires"]) if document.get("expires") else None,
+        rules=tuple(document.get("rules", ())),
+    )
+
+
+def _names_to_json(names: Names) -> dict[str, Any]:
+    hours = names.business_hours
+    return {
+        "accounts": dict(names.accounts),
+        "networks": dict(names.networks),
+        "expected_regions": sorted(names.expected_regions),
+        "business_hours": hours
+        and {
+            "timezone": hours.timezone,
+            "start": hours.start.isoformat(),
+            "end": hours.end.isoformat(),
+            "days": sorted(hours.days),
+        },
+    }
+
+
+def _read_names(document: Mapping[str, Any]) -> Names:
+    hours = document["business_hours"]
+    return Names(
+        accounts=dict(document["accounts"]),
+        networks=dict(document["networks"]),
+        expected_regions=frozenset(document["expected_regions"]),
+        business_hours=hours
+        and BusinessHours(
+            timezone=hours["timezone"],
+            start=time.fromisoformat(hours["start"]),
+            end=time.fromisoformat(hours["end"]),
+            days=frozenset(hours["days"]),
+        ),
+    )
+
+
+def _read_destinations(document: Mapping[str, Any]) -> Destinations:
+    return Destinations(email=tuple(document["email"]), slack=Slack(**document["slack"]), sns=Sns(**document["sns"]))
+
+
+def _read_deployment(document: Mapping[str, Any]) -> Deployment:
+    return Deployment(**{**document, "regions": tuple(document["regions"])})
