@@ -1,4 +1,4 @@
-"""The CDK app: check the config, compile its filters, then synthesise. The one file that sees config, library and infra.
+"""The CDK app: check the config, compile its filters, synthesise. The one file that sees config, library and infra.
 
 cdk synth                            with config/trailbell.yaml
 cdk synth --context config=PATH      with another config

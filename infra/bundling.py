@@ -1,7 +1,7 @@
 """Packages the functions: our source, and what lambdas/requirements.txt pins, for Lambda's platform, without Docker.
 
-Each package lies in a folder of `.build` named after a hash of what went in, so a second synth finds it ready and needs no
-network. `python -m infra.bundling` fetches the requirements ahead (`make setup` does).
+Each package lies in a folder of `.build` named after a hash of what went in, so a second synth finds it ready and needs
+no network. `python -m infra.bundling` fetches the requirements ahead (`make setup` does).
 """
 
 import hashlib
@@ -22,7 +22,7 @@ _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "requirements.*", "*.d
 
 
 def bundle(project_root: Path, handler_package: str, files: Mapping[str, str]) -> aws_lambda.Code:
-    """Package `lambdas/<handler_package>`, the library and the requirements; `files` are name -> text, put beside them."""
+    """Package `lambdas/<handler_package>`, the library and the requirements; `files` (name -> text) go beside them."""
     lambdas = project_root / "lambdas"
     requirements = install_requirements(project_root)
     sources = [lambdas / handler_package, lambdas / "trailbell"]

@@ -61,7 +61,7 @@ class Slack(Construct):
         self.secret = aws_secretsmanager.Secret(
             self,
             "Secret",
-            description='Trailbell: how to reach Slack. {"webhook_url": "..."} or {"bot_token": "...", "channel": "..."}',
+            description='Trailbell: the way to Slack. {"webhook_url": "..."} or {"bot_token": "...", "channel": "..."}',
             generate_secret_string=aws_secretsmanager.SecretStringGenerator(
                 # No secret yet: its user fills it.
                 secret_string_template='{"webhook_url": ""}',  # noqa: S106
@@ -72,7 +72,7 @@ class Slack(Construct):
         acknowledge(
             self.secret,
             "AwsSolutions-SMG4",
-            "Slack has no API that rotates an incoming webhook or a bot token; a person replaces it in this secret.",
+            "Slack has no API that rotates a webhook or a bot token; a person replaces it in this secret.",
         )
         part = Function(
             self,

@@ -33,8 +33,8 @@ class Trail(Construct):
             self.bucket,
             "AwsSolutions-S1",
             (
-                "The bucket holds the audit log itself; server access logs of it would need another bucket with the same "
-                "question. Reads of it are S3 data events, which an account can add to a trail."
+                "The bucket holds the audit log itself; server access logs of it would need another bucket with the "
+                "same question. Reads of it are S3 data events, which an account can add to a trail."
             ),
         )
         self.trail = aws_cloudtrail.Trail(

@@ -1,7 +1,9 @@
 """Deploys the app into a local AWS with the real CDK CLI, and gives access to what was deployed."""
 
 import json
+import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,10 +18,13 @@ from localaws.slack import SlackStandIn
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 STACK_NAME = "Trailbell"
+PYTHON_FOLDER = str(Path(sys.executable).parent)
+"""Where `python app.py` finds this Python, and jsii and the CDK CLI the checkout's Node."""
 TEST_SOURCE = "trailbell.test"
 """The event source that the filters let through besides AWS's own, which nobody but AWS can put on a bus."""
 RECORD_DETAIL_TYPE = "AWS API Call via CloudTrail"
 CDK_SECONDS = 300
+TOOLS = PROJECT_ROOT / "node_modules" / ".bin"
 
 
 class StepError(Exception):
@@ -34,10 +39,10 @@ class Deployment:
     outputs: Mapping[str, str]
     """The hub stack's outputs."""
 
-    def put_record(self, record: Mapping[str, Any]) -> None:
-        """Put a CloudTrail record on the default bus, as a test. Raises StepError where EventBridge refuses it."""
+    def put_record(self, record: Mapping[str, Any], *, region: str | None = None) -> None:
+        """Put a CloudTrail record on a region's default bus, as a test. Raises StepError where it is refused."""
         entry = {"Source": TEST_SOURCE, "DetailType": RECORD_DETAIL_TYPE, "Detail": json.dumps(record)}
-        answer = self.aws.client("events").put_events(Entries=[entry])
+        answer = self.aws.client("events", region).put_events(Entries=[entry])
         if answer["FailedEntryCount"]:
             raise StepError(f"EventBridge refused the record: {answer['Entries']}")
 
@@ -47,6 +52,9 @@ class Deployment:
         sqs = self.aws.client("sqs")
         url = sqs.create_queue(QueueName=f"subscriber-{time.time_ns()}")["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        sqs.set_queue_attributes(
+            QueueUrl=url, Attributes={"Policy": _policy_for_sns(arn, self.outputs["AlertsTopicArn"])}
+        )
         self.aws.client("sns").subscribe(TopicArn=self.outputs["AlertsTopicArn"], Protocol="sqs", Endpoint=arn)
         yield Subscriber(sqs=sqs, url=url)
         sqs.delete_queue(QueueUrl=url)
@@ -83,6 +91,17 @@ def receive(sqs: Any, url: str, seconds: float) -> str | None:
     return None
 
 
+def _policy_for_sns(queue_arn: str, topic_arn: str) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue_arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 def write_config(target: Path, *, region: str, slack_endpoint: str | None, base: Path | None = None) -> None:
     """Write the checkout's config with what differs in a local AWS: region, an existing trail, Slack's address."""
     config = yaml.safe_load((base or PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8")) or {}
@@ -110,13 +129,13 @@ def deploy(aws: MiniStack, *, config: Path, work_folder: Path, regions: Sequence
 
 def cdk(aws: MiniStack, arguments: Sequence[str], log_file: Path) -> None:
     """Run one CDK command against the local AWS. Raises StepError."""
-    command = ["cdk", "--no-version-check", "--no-notices", "--no-color", "--ci", *arguments]
+    command = [str(TOOLS / "cdk"), "--no-version-check", "--no-notices", "--no-color", "--ci", *arguments]
     with log_file.open("wb") as log:
         try:
             done = subprocess.run(  # noqa: S603 - our own arguments
                 command,
                 cwd=PROJECT_ROOT,
-                env=aws.environment,
+                env={**aws.environment, "PATH": os.pathsep.join([PYTHON_FOLDER, os.environ.get("PATH", "")])},
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 check=False,

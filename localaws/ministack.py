@@ -59,7 +59,7 @@ class MiniStack:
             endpoint_url=self.url,
             region_name=region or self.region,
             aws_access_key_id=self.account,
-            aws_secret_access_key="local",
+            aws_secret_access_key="local",  # noqa: S106 - MiniStack checks none
             config=Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=30),
         )
 

@@ -26,8 +26,8 @@ class SlackTarget:
 def parse_secret(text: str, *, endpoint: str | None = None) -> SlackTarget:
     """Read the secret: JSON, or a webhook URL by itself.
 
-    `endpoint` (`http(s)://host[:port]`) is the one further place that the deployment allows. Raises DeliveryError, whose
-    message never holds the secret.
+    `endpoint` (`http(s)://host[:port]`) is the one further place that the deployment allows. Raises DeliveryError,
+    whose message never holds the secret.
     """
     try:
         content = json.loads(text) if text.lstrip().startswith("{") else {"webhook_url": text.strip()}

@@ -1,0 +1,137 @@
+"""`make demo`: deploy into a local AWS, put a CloudTrail record on its bus, show the alert as its readers get it."""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.syntax import Syntax
+from rich.text import Text
+
+from infra.settings import global_region
+from localaws.deployment import PROJECT_ROOT, Deployment, StepError, deploy, write_config
+from localaws.ministack import MiniStack
+from localaws.slack import SlackStandIn
+from trailbell.render.document import from_document
+from trailbell.render.text import text
+
+DEFAULT_RECORD = PROJECT_ROOT / "tests" / "events" / "run-instances-iam-user.json"
+SILENT_RECORD = PROJECT_ROOT / "tests" / "events" / "describe-instances-iam-user.json"
+FALLBACK_ACCOUNT = "111122223333"
+FALLBACK_REGION = "us-east-1"
+ALERT_SECONDS = 30
+SILENCE_SECONDS = 5
+LOG_LINES = 15
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+def main() -> int:
+    """Run the demo; exit code 0 when the alert arrived everywhere and the silent record nowhere."""
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--record", type=Path, default=DEFAULT_RECORD, help="a file with one CloudTrail record (JSON)")
+    arguments = parser.parse_args()
+    logs = Path(tempfile.mkdtemp(prefix="trailbell-demo-"))
+    try:
+        show(read_record(arguments.record), logs)
+    except StepError as error:
+        console.print(f"[bold red]The demo failed:[/] {error}")
+        _print_tails(logs)
+        return 1
+    return 0
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Read one CloudTrail record. Raises StepError where the file holds none."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StepError(f"cannot read a CloudTrail record from {path}: {error}") from error
+    if not isinstance(record, dict) or "eventName" not in record:
+        raise StepError(
+            f"{path} holds no CloudTrail record: one JSON object with eventName, eventSource, userIdentity ..."
+        )
+    return record
+
+
+def show(record: Mapping[str, Any], logs: Path) -> None:
+    """Deploy, send, and print what arrives. Raises StepError."""
+    account = str(record.get("recipientAccountId") or FALLBACK_ACCOUNT)
+    region = str(record.get("awsRegion") or FALLBACK_REGION)
+    aws = MiniStack(account=account, region=region, log_file=logs / "ministack.log")
+    with SlackStandIn() as slack:
+        with step(f"Start MiniStack, a local AWS, as account {account} in {region}"):
+            aws.__enter__()
+        try:
+            with step("cdk bootstrap, cdk deploy: the same app that goes to AWS"):
+                config = logs / "trailbell.yaml"
+                write_config(config, region=region, slack_endpoint=slack.endpoint)
+                regions = sorted({region, global_region(region)})
+                deployment = deploy(aws, config=config, work_folder=logs, regions=regions)
+                deployment.fill_slack_secret(slack)
+            send_and_show(deployment, slack, record)
+        finally:
+            aws.stop()
+    console.print("[green]✓[/] Everything that was started is stopped again.")
+
+
+def send_and_show(deployment: Deployment, slack: SlackStandIn, record: Mapping[str, Any]) -> None:
+    """Send the record, print its alert; send one that no rule matches, and see that nothing arrives."""
+    with deployment.subscriber() as subscriber:
+        with step(f"Put {record['eventName']} on the default event bus"):
+            start = time.monotonic()
+            deployment.put_record(record)
+            notification = subscriber.wait(ALERT_SECONDS)
+            topic_seconds = time.monotonic() - start
+        if notification is None:
+            raise StepError(
+                f"no alert at the topic within {ALERT_SECONDS} s: either no rule of config/trailbell.yaml matches "
+                f"{record['eventName']}, or the detector failed"
+            )
+        try:
+            posted = slack.wait_for(1, ALERT_SECONDS)[0]
+        except TimeoutError as error:
+            raise StepError(str(error)) from error
+        document = json.loads(notification["Message"])
+        console.print(Panel(Text(text(from_document(document))), title="The alert, as e-mail shows it"))
+        console.print(Panel(_syntax(document), title="The same, as an SQS or HTTPS subscriber of the topic gets it"))
+        console.print(Panel(_syntax(posted.message), title="The same, as it was posted to Slack (Block Kit)"))
+        console.print(f"PutEvents to topic subscriber: [bold]{topic_seconds:.2f} s[/], cold start included")
+        console.print(f"PutEvents to Slack:            [bold]{posted.time - start:.2f} s[/], cold start included")
+        with step("Put a record that no rule matches on the bus"):
+            deployment.put_record(json.loads(SILENT_RECORD.read_text(encoding="utf-8")))
+            if subscriber.wait(SILENCE_SECONDS) is not None or len(slack.delivered) > 1:
+                raise StepError("a record that no rule matches raised an alert")
+        console.print(f"Nothing arrived within {SILENCE_SECONDS} s, as it should be.")
+
+
+@contextmanager
+def step(what: str) -> Iterator[None]:
+    """Say what is being done, and how long it took."""
+    console.print(f"[cyan]→[/] {what} ...")
+    start = time.monotonic()
+    yield
+    console.print(f"[green]✓[/] done in {time.monotonic() - start:.1f} s")
+
+
+def _syntax(document: object) -> Syntax:
+    return Syntax(
+        json.dumps(document, indent=2, ensure_ascii=False), "json", word_wrap=True, background_color="default"
+    )
+
+
+def _print_tails(logs: Path) -> None:
+    for log in sorted(logs.glob("*.log")):
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:]
+        console.print(Panel(Text("\n".join(lines)), title=f"the end of {log}"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

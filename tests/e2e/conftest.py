@@ -1,0 +1,44 @@
+"""One real `cdk deploy` of the app into a local AWS, for all tests of this folder."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localaws.deployment import Deployment, Subscriber, deploy, write_config
+from localaws.ministack import MiniStack
+from localaws.slack import SlackStandIn
+
+EVENTS = Path(__file__).resolve().parents[1] / "events"
+ACCOUNT = "629470242021"
+REGION = "us-east-2"
+
+
+@pytest.fixture(scope="session")
+def slack() -> Iterator[SlackStandIn]:
+    with SlackStandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(scope="session")
+def deployment(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    folder = tmp_path_factory.mktemp("deployment")
+    config = folder / "trailbell.yaml"
+    write_config(config, region=REGION, slack_endpoint=slack.endpoint)
+    with MiniStack(account=ACCOUNT, region=REGION, log_file=folder / "ministack.log") as aws:
+        deployed = deploy(aws, config=config, work_folder=folder, regions=[REGION, "us-east-1"])
+        deployed.fill_slack_secret(slack)
+        yield deployed
+
+
+@pytest.fixture
+def subscriber(deployment: Deployment) -> Iterator[Subscriber]:
+    with deployment.subscriber() as queue:
+        yield queue
+
+
+def read_event(name: str, **changes: Any) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+    return record | changes

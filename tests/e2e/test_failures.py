@@ -1,0 +1,82 @@
+"""What fails is kept: unreadable events, and a Slack that does not take alerts."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from localaws.deployment import Deployment, receive
+from localaws.slack import Answer, SlackStandIn
+from tests.e2e.conftest import read_event
+
+pytestmark = pytest.mark.e2e
+
+DEAD_LETTER_SECONDS = 60
+SLACK_SECONDS = 60
+
+ENVELOPE: dict[str, Any] = {"source": "trailbell.test", "detail-type": "AWS API Call via CloudTrail"}
+
+
+@pytest.mark.parametrize(
+    ("payload", "complaint"),
+    [
+        ("this is no event", "not a JSON object"),
+        (ENVELOPE, "no detail"),
+        (ENVELOPE | {"detail": "RunInstances"}, "detail is"),
+        (ENVELOPE | {"detail": {}}, "eventName"),
+    ],
+)
+def test_an_unreadable_event_ends_whole_in_the_dead_letter_queue(
+    deployment: Deployment, payload: object, complaint: str
+) -> None:
+    lambda_ = deployment.aws.client("lambda")
+    lambda_.invoke(
+        FunctionName=deployment.outputs["DetectorName"], InvocationType="Event", Payload=json.dumps(payload).encode()
+    )
+    body = receive(deployment.aws.client("sqs"), deployment.outputs["DetectorDeadLettersUrl"], DEAD_LETTER_SECONDS)
+    assert body is not None
+    letter = json.loads(body)
+    assert letter["requestPayload"] == payload
+    assert letter["responsePayload"]["errorType"] == "RecordError"
+    assert complaint in letter["responsePayload"]["errorMessage"]
+    assert letter["requestContext"]["approximateInvokeCount"] == 3
+
+
+def launch(deployment: Deployment) -> str:
+    record = read_event("run-instances-iam-user", eventID=str(uuid.uuid4()))
+    deployment.put_record(record)
+    return str(record["eventID"])
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param([Answer(status=500, body="")], id="one 500"),
+        pytest.param([Answer(status=503, body=""), Answer(status=500, body="")], id="two 5xx"),
+        pytest.param([Answer(status=429, body="", retry_after_seconds=2)], id="429 with Retry-After"),
+    ],
+)
+def test_an_alert_that_slack_does_not_take_at_first_arrives_later_and_once(
+    deployment: Deployment, slack: SlackStandIn, answers: list[Answer]
+) -> None:
+    tries, before = len(slack.attempts), len(slack.delivered)
+    slack.answer_next(answers)
+    event_id = launch(deployment)
+    delivered = slack.wait_for(before + 1, SLACK_SECONDS)
+    assert event_id in json.dumps(delivered[before].message)
+    assert [attempt.status for attempt in slack.attempts[tries:]] == [*(answer.status for answer in answers), 200]
+    waited = slack.attempts[-1].time - slack.attempts[tries].time
+    assert waited >= (answers[0].retry_after_seconds or 1)
+
+
+def test_an_alert_that_slack_refuses_for_good_is_a_dead_letter_at_once(
+    deployment: Deployment, slack: SlackStandIn
+) -> None:
+    tries = len(slack.attempts)
+    slack.answer_next([Answer(status=404, body="channel_not_found")])
+    event_id = launch(deployment)
+    body = receive(deployment.aws.client("sqs"), deployment.outputs["SlackDeadLettersUrl"], DEAD_LETTER_SECONDS)
+    assert body is not None
+    assert json.loads(body)["event"]["id"] == event_id
+    assert len(slack.attempts) == tries + 1

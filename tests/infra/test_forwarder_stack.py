@@ -1,0 +1,20 @@
+import json
+from typing import Any
+
+from tests.infra.test_hub_stack import only, resources
+
+Template = dict[str, Any]
+
+
+def test_the_forwarder_has_the_hubs_filters_and_the_home_bus_as_target(forwarder: Template, hub: Template) -> None:
+    patterns = [rule["EventPattern"] for rule in resources(forwarder, "AWS::Events::Rule")]
+    assert patterns == [rule["EventPattern"] for rule in resources(hub, "AWS::Events::Rule")]
+    for rule in resources(forwarder, "AWS::Events::Rule"):
+        assert ":events:us-east-2:" in json.dumps(rule["Targets"][0]["Arn"])
+        assert "DeadLetters" in json.dumps(rule["Targets"][0]["DeadLetterConfig"])
+
+
+def test_the_forwarder_may_put_events_on_the_home_bus_and_nothing_else(forwarder: Template) -> None:
+    (statement,) = only(forwarder, "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "events:PutEvents"
+    assert "event-bus/default" in json.dumps(statement["Resource"])

@@ -1,0 +1,124 @@
+import json
+from typing import Any
+
+Template = dict[str, Any]
+
+
+def resources(template: Template, type_: str) -> list[dict[str, Any]]:
+    return [resource["Properties"] for resource in template["Resources"].values() if resource["Type"] == type_]
+
+
+def only(template: Template, type_: str) -> dict[str, Any]:
+    found = resources(template, type_)
+    assert len(found) == 1, type_
+    return found[0]
+
+
+def test_every_filter_lets_through_what_aws_says_and_our_own_tests_only(hub: Template) -> None:
+    rules = resources(hub, "AWS::Events::Rule")
+    assert len(rules) == 5
+    used = [rule for rule in rules if rule["State"] != "DISABLED"]
+    assert used
+    for rule in used:
+        assert rule["EventPattern"]["source"] == [{"prefix": "aws."}, "trailbell.test"]
+        assert rule["EventPattern"]["detail-type"] == [{"suffix": "via CloudTrail"}]
+        assert rule["EventPattern"]["detail"]
+
+
+def test_unused_slots_are_disabled_and_match_nothing(hub: Template) -> None:
+    unused = [rule for rule in resources(hub, "AWS::Events::Rule") if rule["State"] == "DISABLED"]
+    assert all(rule["EventPattern"] == {"source": ["trailbell.unused"]} for rule in unused)
+
+
+def test_what_a_filter_cannot_hand_over_goes_to_a_dead_letter_queue(hub: Template) -> None:
+    for rule in resources(hub, "AWS::Events::Rule"):
+        (target,) = rule["Targets"]
+        assert "FilterDeadLetters" in json.dumps(target["DeadLetterConfig"])
+        assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185}
+
+
+def test_functions_are_arm64_on_the_newest_python_with_their_own_log_group(hub: Template) -> None:
+    functions = resources(hub, "AWS::Lambda::Function")
+    assert {function["Handler"] for function in functions} == {
+        "detector.handler.handler",
+        "slack_notifier.handler.handler",
+    }
+    for function in functions:
+        assert function["Runtime"] == "python3.14"
+        assert function["Architectures"] == ["arm64"]
+        assert function["LoggingConfig"]["LogFormat"] == "JSON"
+    assert [group["RetentionInDays"] for group in resources(hub, "AWS::Logs::LogGroup")] == [90, 90]
+
+
+def test_no_secret_stands_in_an_environment(hub: Template) -> None:
+    for function in resources(hub, "AWS::Lambda::Function"):
+        assert "hooks.slack.com" not in json.dumps(function)
+        assert "xoxb" not in json.dumps(function)
+
+
+def test_the_detector_leaves_what_it_cannot_handle_to_a_dead_letter_queue(hub: Template) -> None:
+    config = only(hub, "AWS::Lambda::EventInvokeConfig")
+    assert "DetectorDeadLetters" in json.dumps(config["DestinationConfig"]["OnFailure"])
+    assert config["MaximumRetryAttempts"] == 2
+    assert config["MaximumEventAgeInSeconds"] == 21600
+
+
+def test_topics_are_encrypted_and_take_only_tls(hub: Template) -> None:
+    topics = resources(hub, "AWS::SNS::Topic")
+    assert len(topics) == 2
+    assert all("KmsMasterKeyId" in topic for topic in topics)
+    assert only(hub, "AWS::KMS::Key")["EnableKeyRotation"] is True
+    for policy in resources(hub, "AWS::SNS::TopicPolicy"):
+        statements = policy["PolicyDocument"]["Statement"]
+        assert any(statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}} for statement in statements)
+
+
+def test_nobody_but_the_detector_publishes_alerts_and_the_account_may_not_subscribe(hub: Template) -> None:
+    (policy,) = [p for p in resources(hub, "AWS::SNS::TopicPolicy") if "AlertsTopic" in json.dumps(p["Topics"])]
+    statements = policy["PolicyDocument"]["Statement"]
+    assert all(statement["Effect"] == "Deny" for statement in statements)
+    (guard,) = [statement for statement in statements if statement["Sid"] == "OnlyTheDetectorPublishes"]
+    assert guard["Action"] == "sns:Publish"
+    assert "DetectorRole" in json.dumps(guard["Condition"]["ArnNotEquals"]["aws:PrincipalArn"])
+
+
+def test_queues_are_encrypted_and_keep_messages_for_14_days(hub: Template) -> None:
+    queues = resources(hub, "AWS::SQS::Queue")
+    assert len(queues) == 4
+    assert all(queue["SqsManagedSseEnabled"] is True for queue in queues)
+    assert all(queue["MessageRetentionPeriod"] == 14 * 24 * 3600 for queue in queues)
+
+
+def test_slack_gets_raw_alerts_with_partial_batch_answers(hub: Template) -> None:
+    (subscription,) = [s for s in resources(hub, "AWS::SNS::Subscription") if s["Protocol"] == "sqs"]
+    assert subscription["RawMessageDelivery"] is True
+    assert only(hub, "AWS::Lambda::EventSourceMapping")["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_emails_of_the_config_are_subscribed(hub: Template) -> None:
+    emails = {s["Endpoint"] for s in resources(hub, "AWS::SNS::Subscription") if s["Protocol"] == "email"}
+    assert emails == {"soc@example.com", "oncall@example.com"}
+
+
+def test_every_dead_letter_queue_and_every_function_has_an_alarm(hub: Template) -> None:
+    alarms = resources(hub, "AWS::CloudWatch::Alarm")
+    watched = json.dumps([alarm["Dimensions"] for alarm in alarms])
+    for name, resource in hub["Resources"].items():
+        is_dead_letter_queue = resource["Type"] == "AWS::SQS::Queue" and "DeadLetters" in name
+        if is_dead_letter_queue or resource["Type"] == "AWS::Lambda::Function":
+            assert name in watched, name
+    assert all("HealthTopic" in json.dumps(alarm["AlarmActions"]) for alarm in alarms)
+
+
+def test_a_trail_of_every_region_is_made(hub: Template) -> None:
+    trail = only(hub, "AWS::CloudTrail::Trail")
+    assert trail["IsMultiRegionTrail"] is True
+    assert trail["EnableLogFileValidation"] is True
+    assert trail["IsLogging"] is True
+
+
+def test_outputs_name_the_topic_the_secret_and_the_queues(hub: Template) -> None:
+    assert set(hub["Outputs"]) >= {
+        "AlertsTopicArn", "SlackSecretArn", "SlackQueueUrl",
+        "FilterDeadLettersUrl", "DetectorDeadLettersUrl", "SlackDeadLettersUrl",
+    }  # fmt: skip

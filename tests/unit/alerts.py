@@ -1,0 +1,32 @@
+"""Alerts for tests, made from the records of tests/events by the real pipeline."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from trailbell.alert import Alert
+from trailbell.names import Names
+from trailbell.pattern import Pattern
+from trailbell.pipeline import Pipeline
+from trailbell.rules import Rule
+from trailbell.ruleset import RuleSet
+
+EVENTS = Path(__file__).resolve().parents[1] / "events"
+NOW = datetime(2023, 10, 8, 17, 50, 34, tzinfo=UTC)
+
+
+def alert_of(record: dict[str, Any], *, names: Names | None = None, **rule_fields: Any) -> Alert:
+    """Return the alert of a record under a rule that matches its event name."""
+    fields: dict[str, Any] = {"id": "test-rule", "title": "Test rule", "severity": "medium", **rule_fields}
+    rule = Rule(match=Pattern.parse({"eventName": [record["eventName"]]}), **fields)
+    pipeline = Pipeline(
+        ruleset=RuleSet.compile([rule]), names=names or Names(), config_version="test", clock=lambda: NOW
+    )
+    (alert,) = pipeline.run({"source": "aws.test", "detail-type": "AWS API Call via CloudTrail", "detail": record})
+    return alert
+
+
+def run_instances_alert() -> Alert:
+    """Return the alert that everybody tries first."""
+    return alert_of(json.loads((EVENTS / "run-instances-iam-user.json").read_text(encoding="utf-8")))

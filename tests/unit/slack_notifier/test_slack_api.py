@@ -1,0 +1,59 @@
+import pytest
+
+from localaws.ministack import free_port
+from localaws.slack import Answer, SlackStandIn
+from slack_notifier.secret import SlackTarget
+from slack_notifier.slack_api import Outcome, judge_api_answer, judge_status, post
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (Answer(), Outcome(kind="delivered")),
+        (Answer(status=429, body="", retry_after_seconds=7),
+         Outcome(kind="try-later", reason="HTTP 429", retry_after_seconds=7)),
+        (Answer(status=500, body="oops"), Outcome(kind="try-later", reason="HTTP 500 oops")),
+        (Answer(status=503, body=""), Outcome(kind="try-later", reason="HTTP 503")),
+        (Answer(status=404, body="no_service"), Outcome(kind="refused", reason="HTTP 404 no_service")),
+        (Answer(status=400, body="invalid_payload"), Outcome(kind="refused", reason="HTTP 400 invalid_payload")),
+        (Answer(status=302, body=""), Outcome(kind="refused", reason="HTTP 302")),
+    ],
+)  # fmt: skip
+def test_what_slack_answers_tells_whether_to_come_back(answer: Answer, outcome: Outcome) -> None:
+    with SlackStandIn() as slack:
+        slack.answer_next([answer])
+        assert post(SlackTarget(url=slack.webhook_url), {"text": "hello"}) == outcome
+        assert [attempt.message for attempt in slack.attempts] == [{"text": "hello"}]
+
+
+def test_a_bot_token_posts_with_its_channel() -> None:
+    with SlackStandIn() as slack:
+        target = SlackTarget(url=f"{slack.endpoint}/api/chat.postMessage", token="xoxb-1", channel="#alerts")
+        assert post(target, {"text": "hello"}).kind == "delivered"
+        assert slack.delivered[0].message == {"text": "hello", "channel": "#alerts"}
+
+
+def test_slack_out_of_reach_is_tried_later() -> None:
+    outcome = post(SlackTarget(url=f"http://127.0.0.1:{free_port()}/services/x"), {"text": "hello"})
+    assert outcome.kind == "try-later"
+
+
+def test_retry_after_that_is_no_number_is_left_to_our_own_waits() -> None:
+    assert judge_status(429, "Wed, 21 Oct 2026 07:28:00 GMT", "").retry_after_seconds is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('{"ok": true, "ts": "1.2"}', "delivered"),
+        ('{"ok": false, "error": "channel_not_found"}', "refused"),
+        ('{"ok": false, "error": "invalid_auth"}', "refused"),
+        ('{"ok": false, "error": "ratelimited"}', "try-later"),
+        ('{"ok": false, "error": "internal_error"}', "try-later"),
+        ('{"ok": "true"}', "refused"),
+        ("[]", "refused"),
+        ("<html>", "try-later"),
+    ],
+)
+def test_slacks_api_says_200_to_errors_too(text: str, kind: str) -> None:
+    assert judge_api_answer(text).kind == kind
