@@ -112,7 +112,7 @@ def show(
 @app.command(name="test", epilog=_TEST_EXAMPLES)
 def run_tests(
     rule_ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[RULE]...", help="Rules to test; all if left out.")
+        list[str] | None, typer.Argument(metavar="RULE", help="Rules to test; all if left out.")
     ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
