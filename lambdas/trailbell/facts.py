@@ -1,7 +1,8 @@
 """The facts that a rule may name under the reserved key `trailbell`, and what each means.
 
 `normalise.read_facts` works them out of a record; the config check refuses any other name. A fact that a record does
-not give is left out, so `{exists: false}` tells it. Lists of objects hold to array consistency as everywhere in a pattern.
+not give is left out, so `{exists: false}` tells it. Lists of objects hold to array consistency, as everywhere in a
+pattern.
 """
 
 from collections.abc import Mapping
