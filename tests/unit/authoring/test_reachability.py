@@ -63,7 +63,7 @@ def rule(match: str, *exceptions: str) -> str:
             "Write UpdateFunctionCode.",
         ),
         (
-            "{errorCode: [{exists: false}], $or: [{errorCode: [AccessDenied]}]}",
+            "{errorCode: [{exists: false}], $or: [{errorCode: [AccessDenied]}, {errorCode: [Throttling]}]}",
             "match.$or[0].errorCode",
             "excludes the condition on errorCode in line 5",
         ),
@@ -124,17 +124,16 @@ def test_what_may_be_a_mistake_is_a_warning(check: Check, match: str, words: str
         "{eventSource: [{suffix: .amazonaws.com}], eventName: [{prefix: Delete}]}",
         "{eventSource: [{anything-but: ec2.amazonaws.com}], eventName: [CreateUser]}",
         "{$or: [{eventSource: [ec2.amazonaws.com], eventName: [RunInstances]}, {eventName: [CreateUser]}]}",
-        "{eventName: [RunInstances, CreateUser], "
-        "$or: [{eventSource: [ec2.amazonaws.com]}, {eventSource: [iam.amazonaws.com]}]}",
-        "{requestParameters: {policyDocument: [{wildcard: '*'}], principal: ['*'], action: ['s3:*']}}",
+        "{eventName: [CreateVpc, CreateUser], $or: [{eventSource: [ec2.amazonaws.com]}, {eventSource: [iam.amazonaws.com]}]}",
+        "{requestParameters: {policyDocument: [{wildcard: '*Allow*'}], principal: ['*'], action: ['s3:*']}}",
         "{trailbell: {policy: {statements: {actions: ['*', 'iam:*'], effect: [Allow]}}}}",
         "{additionalEventData: {MFAUsed: ['No']}, responseElements: {ConsoleLogin: [Success]}}",
-        "{resources: {type: ['AWS::S3::Bucket'], ARN: [{prefix: 'arn:aws:s3:::'}]}, $or: [{resources: {type: [a]}}]}",
+        "{resources: {type: ['AWS::S3::Bucket'], ARN: [{prefix: 'arn:aws:s3:::'}]}, $or: [{resources: {type: [a]}}, {resources: {type: [b]}}]}",
         "{userIdentity: {sessionContext: {webIdFederationData: {attributes: {aud: [sts.amazonaws.com]}}}}}",
         "{insightDetails: {insightType: [ApiCallRateInsight], insightContext: {statistics: {a: [1]}}}}",
         "{sessionCredentialFromConsole: ['true'], vpcEndpointAccountId: ['111122223333']}",
         "{readOnly: [true, false]}",
-        "{errorCode: [{exists: false}, AccessDenied], $or: [{errorCode: [AccessDenied]}]}",
+        "{errorCode: [{exists: false}, AccessDenied], $or: [{errorCode: [AccessDenied]}, {awsRegion: [eu-west-1]}]}",
     ],
 )
 def test_what_can_match_is_left_alone(check: Check, match: str) -> None:
