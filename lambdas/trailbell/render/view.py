@@ -76,7 +76,7 @@ def lines(alert: Alert) -> tuple[Line, ...]:
         Line(
             label="When",
             value=event.time.strftime("%Y-%m-%d %H:%M:%S UTC"),
-            details=(f"{delay_words(alert.delay_seconds)} before this alert",),
+            details=(f"alerted {delay_words(alert.delay_seconds)} later",),
         ),
     )
 
@@ -149,6 +149,13 @@ def resource_kind(resource: Resource) -> str:
     """Return type, and what the call did to it where it did something: `AWS::EC2::Instance, created`."""
     role = "" if resource.role == "used" else resource.role
     return ", ".join(part for part in (quote(resource.type, MAX_VALUE), role) if part)
+
+
+def button_words(alert: Alert) -> Mapping[str, str]:
+    """Return what to call the pages of `document.links`: the resource's by its type, `EC2 Instance`."""
+    first = next((resource for resource in alert.resources if web_address(resource.url)), None)
+    kind = " ".join(visible(first.type).split("::")[1:]) if first else ""
+    return {"event": "CloudTrail event", "resource": kind or "First resource", "runbook": "Runbook"}
 
 
 def runbook_steps(alert: Alert) -> str | None:
