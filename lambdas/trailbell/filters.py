@@ -1,29 +1,31 @@
-"""Many rules -> EventBridge patterns."""
+"""Many rules as a few EventBridge patterns: what wakes the detector."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from trailbell.rules import Rule
 
+ENVELOPE: Mapping[str, Any] = {
+    "source": [{"prefix": "aws."}, "trailbell.test"],
+    "detail-type": [{"suffix": "via CloudTrail"}],
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """One EventBridge rule's pattern."""
+    """One EventBridge rule to be."""
 
     pattern: dict[str, Any]
     read_only: bool
 
 
 def compile_filters(
-    rules: Sequence[Rule], *, slots: int = 5, read_only: Callable[[str, str], bool | None] | None = None
+    rules: Iterable[Rule],
+    *,
+    slots: int = 5,  # noqa: ARG001
+    max_pattern_chars: int = 2048,  # noqa: ARG001
+    read_only: Callable[[str, str], bool | None] | None = None,  # noqa: ARG001
 ) -> tuple[Filter, ...]:
-    """Return one filter on all event names that the rules name."""
-    del slots, read_only
-    names = sorted({name for rule in rules for name in rule.match.source.get("eventName", []) if isinstance(name, str)})
-    pattern = {
-        "source": [{"prefix": "aws."}, "trailbell.test"],
-        "detail-type": [{"suffix": "via CloudTrail"}],
-        "detail": {"eventName": names},
-    }
-    return (Filter(pattern=pattern, read_only=False),)
+    """Return filters."""
+    return (Filter(pattern=dict(ENVELOPE), read_only=True),) if list(rules) else ()
