@@ -9,19 +9,15 @@ the other state. A rule that says neither what is called nor `readOnly: [false]`
 its term is among those, and lets the writes through too.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from trailbell.errors import ConfigError
-from trailbell.filters.layouts import count_chars, fit, to_pattern
-from trailbell.filters.terms import make_terms
+from trailbell.filters.layouts import Layout, count_chars, fit, to_pattern
+from trailbell.filters.terms import Term, make_terms
 from trailbell.operations import is_read_only
 from trailbell.rules import Rule
-
-MOST_READ_SLOTS = 2
-FEWEST_SLOTS_TO_SHARE = 4
-"""From this many slots on, filters that get read-only events may take two of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +50,23 @@ def compile_filters(
     terms = make_terms(rules, read_only or is_read_only)
     reads = [term for term in terms if term.read_only]
     writes = [term for term in terms if not term.read_only]
-    if reads and writes and slots == 1:
+    if slots == 1 and reads:
         reads, writes = terms, []
-    read_slots = min(slots - bool(writes), MOST_READ_SLOTS if slots >= FEWEST_SLOTS_TO_SHARE else 1)
-    read_layout = fit(reads, slots=read_slots, max_chars=max_pattern_chars)
-    write_layout = fit(writes, slots=slots - len(read_layout), max_chars=max_pattern_chars)
+    read_layout = _fit_reads(reads, slots - bool(writes), max_pattern_chars)
+    if [{}] in read_layout:
+        writes = []  # that filter lets them through
+    _, write_layout = fit(writes, slots=slots - len(read_layout), max_chars=max_pattern_chars)
     return (
         *(Filter(pattern=to_pattern(branches), read_only=True) for branches in read_layout),
         *(Filter(pattern=to_pattern(branches), read_only=False) for branches in write_layout),
     )
+
+
+def _fit_reads(reads: Sequence[Term], most_slots: int, max_chars: int) -> Layout:
+    """Return the tightest layout, in as few slots as it takes.
+
+    Reads come first: they are most of an account's events, so that widening their filters costs more than widening
+    those of the writes.
+    """
+    layouts = [fit(reads, slots=slots, max_chars=max_chars) for slots in range(1, most_slots + 1)]
+    return min(layouts, key=lambda layout: (layout[0], len(layout[1])))[1]

@@ -1,7 +1,8 @@
 """Ways to write terms as patterns, from tight to wide."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from trailbell.filters.terms import NAME, SOURCE, Expected, Term
@@ -19,6 +20,8 @@ Layout = list[list[Branch]]
 
 MOST_BRANCHES = 500
 """Of one `$or`: half of what EventBridge takes (1,000 combinations)."""
+_COMMA = len('"",')
+
 MOST_WILDCARDS = 10
 """In one pattern: their number adds to its complexity."""
 
@@ -40,22 +43,26 @@ def _write(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def fit(terms: Sequence[Term], *, slots: int, max_chars: int) -> Layout:
-    """Return the tightest layout that fits the slots; none for no terms."""
-    return next(layout for layout in layouts(terms, max_chars) if len(layout) <= slots) if terms else []
-
-
-def layouts(terms: Sequence[Term], max_chars: int) -> Iterator[Layout]:
-    """Yield layouts, ever wider; the last is one filter that lets everything through."""
-    yield from _packed(_full_branches(terms), max_chars)
+def fit(terms: Sequence[Term], *, slots: int, max_chars: int) -> tuple[int, Layout]:
+    """Return the tightest layout that fits the slots, and how wide it is: 0 says all that the terms say."""
+    if not terms:
+        return 0, []
     listed = [term for term in terms if term.sources and term.names]
     others = _full_branches([term for term in terms if not (term.sources and term.names)])
     names_of = _names_by_source(listed)
-    yield from _packed([*_source_branches(names_of), *others], max_chars)
-    yield from _packed([*_product_branches(names_of, max_chars), *others], max_chars)
-    yield from _wholesale_layouts(names_of, others, max_chars)
-    yield from _wholesale_layouts(names_of, _plainest(others), max_chars)
-    yield [[{}]]
+    steps: list[Callable[[], Layout | None]] = [
+        lambda: _pack(_full_branches(terms), max_chars),
+        lambda: _pack([*_source_branches(names_of), *others], max_chars),
+        lambda: _pack([*_product_branches(names_of, max_chars), *others], max_chars),
+        lambda: _pack_wholesale(names_of, others, slots, max_chars),
+        lambda: _pack([*_product_branches(names_of, max_chars), *_plainest(others)], max_chars),
+        lambda: _pack_wholesale(names_of, _plainest(others), slots, max_chars),
+    ]
+    for width, step in enumerate(steps):
+        layout = step()
+        if layout is not None and len(layout) <= slots:
+            return width, layout
+    return len(steps), [[{}]]
 
 
 def _full_branches(terms: Iterable[Term]) -> list[Branch]:
@@ -109,41 +116,52 @@ def _source_branches(names_of: Mapping[str, set[str]]) -> list[Branch]:
 
 
 def _product_branches(names_of: Mapping[str, set[str]], max_chars: int) -> list[Branch]:
-    """Few branches of many sources and all their names: wider by names that two sources share."""
+    """Few branches of many sources and all their names: wider only by names that two sources share."""
+    room = max_chars - count_chars([_branch(["-"], ["-"])])
     branches: list[Branch] = []
-    sources: list[str] = []
+    sources: set[str] = set()
     names: set[str] = set()
+    left = room
     for source, own in sorted(names_of.items()):
-        for part in _halves(source, sorted(own), max_chars):
-            wider = _branch([*sources, source], names.union(part))
-            if sources and count_chars([wider]) > max_chars:
+        for part in _parts(sorted(own), room - len(source) - _COMMA):
+            cost = sum(len(name) + _COMMA for name in part if name not in names)
+            cost += 0 if source in sources else len(source) + _COMMA
+            if sources and cost > left:
                 branches.append(_branch(sources, names))
-                sources, names = [], set()
-            sources.append(source)
+                sources, names, left = set(), set(), room
+                cost = len(source) + _COMMA + sum(len(name) + _COMMA for name in part)
+            sources.add(source)
             names.update(part)
+            left -= cost
     return [*branches, _branch(sources, names)] if sources else branches
 
 
-def _halves(source: str, names: list[str], max_chars: int) -> Iterator[list[str]]:
-    """Split a source's names until each part fits a pattern of its own."""
-    if len(names) > 1 and count_chars([_branch([source], names)]) > max_chars:
+def _parts(names: list[str], room: int) -> Iterator[list[str]]:
+    """Split a source's names until each part has room in a pattern of its own."""
+    if len(names) > 1 and sum(len(name) + _COMMA for name in names) > room:
         middle = len(names) // 2
-        yield from _halves(source, names[:middle], max_chars)
-        yield from _halves(source, names[middle:], max_chars)
+        yield from _parts(names[:middle], room)
+        yield from _parts(names[middle:], room)
     else:
         yield names
 
 
-def _wholesale_layouts(names_of: Mapping[str, set[str]], others: list[Branch], max_chars: int) -> Iterator[Layout]:
-    """Give up the names of one source after the other, those first that take the most room."""
-    by_room = sorted(names_of, key=lambda source: (-sum(len(name) + 3 for name in names_of[source]), source))
-    for count in range(1, len(by_room) + 1):
-        whole = frozenset(by_room[:count])
+def _pack_wholesale(
+    names_of: Mapping[str, set[str]], others: list[Branch], slots: int, max_chars: int
+) -> Layout | None:
+    """Give up the names of as few sources as will do, beginning with those whose names take the most room."""
+    by_room = sorted(names_of, key=lambda source: (-sum(len(name) + _COMMA for name in names_of[source]), source))
+
+    def pack(count: int) -> Layout | None:
+        whole = set(by_room[:count])
         kept = {source: names for source, names in names_of.items() if source not in whole}
-        branches = [*_product_branches(kept, max_chars), *_chunks(sorted(whole), max_chars), *others]
-        yield from _packed(branches, max_chars)
-    if not by_room:
-        yield from _packed(others, max_chars)
+        return _pack([*_product_branches(kept, max_chars), *_chunks(sorted(whole), max_chars), *others], max_chars)
+
+    def fits(count: int) -> bool:
+        layout = pack(count)
+        return layout is not None and len(layout) <= slots
+
+    return pack(bisect_left(range(len(by_room)), True, key=fits))
 
 
 def _chunks(sources: list[str], max_chars: int) -> Iterator[Branch]:
@@ -172,13 +190,8 @@ def _plainest(branches: list[Branch]) -> list[Branch]:
     return list(plain.values())
 
 
-def _packed(branches: list[Branch], max_chars: int) -> Iterator[Layout]:
-    """Yield the layout of these branches, largest first into the first filter with room.
-
-    Nothing where one is too long, or lets everything through.
-    """
-    if any(not branch for branch in branches):
-        return
+def _pack(branches: list[Branch], max_chars: int) -> Layout | None:
+    """Put branches, largest first, into the first filter with room; None where one alone is too much."""
     sized = sorted(((len(_write(branch)), place) for place, branch in enumerate(branches)), reverse=True)
     bins: list[list[Branch]] = []
     rooms: list[int] = []
@@ -186,7 +199,7 @@ def _packed(branches: list[Branch], max_chars: int) -> Iterator[Layout]:
     for size, place in sized:
         branch = branches[place]
         if count_chars([branch]) > max_chars or _wildcards(branch) > MOST_WILDCARDS:
-            return
+            return None
         for number, room in enumerate(rooms):
             if (
                 size + 1 <= room
@@ -199,7 +212,7 @@ def _packed(branches: list[Branch], max_chars: int) -> Iterator[Layout]:
         else:
             bins.append([branch])
             rooms.append(max_chars - overhead - size)
-    yield bins
+    return bins
 
 
 def _wildcards(branch: Branch) -> int:
