@@ -22,8 +22,8 @@ MOST_BRANCHES = 500
 """Of one `$or`: half of what EventBridge takes (1,000 combinations)."""
 _COMMA = len('"",')
 
-MOST_WILDCARDS = 10
-"""In one pattern: their number adds to its complexity."""
+MOST_WILDCARDS = 32
+"""In one pattern, each with two stars at most. EventBridge measures complexity, and does not tell its limit."""
 
 
 def to_pattern(branches: Sequence[Branch]) -> dict[str, Any]:
