@@ -19,6 +19,10 @@ class _Missing:
     def __repr__(self) -> str:
         return "(missing)"
 
+    def get(self, _field: str, _default: Any) -> "_Missing":
+        """Return what a missing object has at any field."""
+        return self
+
 
 MISSING: Final = _Missing()
 """What a path leads to where the record has no such field."""

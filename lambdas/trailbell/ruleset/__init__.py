@@ -51,8 +51,11 @@ class RuleSet:
         if self._wire is None:
             self._wire = Wire()
         outline = self._wire.outline(data)
-        groups = None if outline is None else self._automaton.narrow(outline)
-        return () if groups == () else self._decide(groups, self._wire.record(data), facts)
+        groups = None if outline is None else self._automaton.narrow_outline(outline)
+        if groups == ():
+            return ()
+        record = self._wire.record(data)
+        return self.match(record, facts) if groups is None else self._decide(groups, record, facts)
 
     def explain(self, record: Mapping[str, Any], facts: Facts | None = None) -> tuple[Explanation, ...]:
         """Tell, for each rule in order, why it matches or not. Raises RecordError where the record cannot be read."""

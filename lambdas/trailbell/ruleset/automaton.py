@@ -6,7 +6,8 @@ table says which state follows for each value seen so far. A new value is worked
 kept. So a record costs one dictionary look-up a field, however many rules there are, and start-up next to nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from trailbell.pattern import MISSING, Condition, Conjunction, Matcher, compile_conjunction
@@ -35,7 +36,8 @@ STAGES: tuple[tuple[str, ...], ...] = (
 MOST_TRANSITIONS = 50_000
 """When so many are kept, all are forgotten: at about 150 bytes each, that bounds the memory."""
 
-_KEYS = (str, bool, type(None), type(MISSING))
+_FLAGS = frozenset({("readOnly",), ("managementEvent",)})
+"""Stages whose values are booleans."""
 
 
 class Part:
@@ -79,18 +81,23 @@ Group = tuple[int, tuple[Part, ...]]
 """A rule's place, and what is left to ask of it: one of the parts must hold. Those that need no facts come first."""
 
 
-class State:
-    """What is still possible after some fields."""
+class State(dict[Any, "State"]):
+    """What is still possible after some fields. As a dictionary: the state that follows on each value seen so far."""
 
-    __slots__ = ("field", "groups", "members", "stage", "steps", "table")
+    __slots__ = ("_follow", "field", "groups", "members", "read", "stage", "steps")
 
-    def __init__(self, members: Sequence[Candidate], stage: int | None) -> None:
+    def __init__(
+        self, members: Sequence[Candidate], stage: int | None, follow: Callable[["State", Any], "State"]
+    ) -> None:
+        super().__init__()
         self.members = members
         self.stage = stage
         """What to read next; None where nothing is left to read."""
-        self.table: dict[Any, State] = {}
-        path = STAGES[stage] if stage is not None else ("",)
+        self._follow = follow
+        path = STAGES[stage or 0]
         self.field, self.steps = path[0], path[1:]
+        self.read: Callable[[object], Any] = attrgetter(".".join(path))
+        """Reads the stage's value from an outline (`wire.Outline`)."""
         self.groups: tuple[Group, ...] = ()
         if stage is None:
             groups: dict[int, list[Part]] = {}
@@ -99,6 +106,41 @@ class State:
             self.groups = tuple(
                 (rule, tuple(sorted(parts, key=lambda part: part.facts is not None))) for rule, parts in groups.items()
             )
+
+    def __missing__(self, value: Any) -> "State":
+        """Work out what follows on a value, and keep it where nothing else can be mistaken for it: `1 == True`."""
+        following = self._follow(self, value)
+        if type(value) is str or value is None or value is MISSING:
+            self[value] = following
+        return following
+
+
+class FlagState(State):
+    """A state that reads a boolean."""
+
+    __slots__ = ("_no", "_yes")
+
+    _no: State
+    _yes: State
+
+    def __getitem__(self, value: Any) -> State:
+        try:
+            if value is False:
+                return self._no
+            if value is True:
+                return self._yes
+        except AttributeError:
+            following = self._follow(self, value)
+            if value:
+                self._yes = following
+            else:
+                self._no = following
+            return following
+        return super().__getitem__(value)
+
+
+class Unfit(Exception):  # noqa: N818 - no error: it never leaves the rule set
+    """A field has a shape that no stage expects."""
 
 
 class Automaton:
@@ -116,39 +158,60 @@ class Automaton:
         self._transitions = 0
         self.start = self._state(self.candidates, -1)
 
+    def narrow(self, record: Mapping[str, Any]) -> tuple[Group, ...] | None:
+        """Return the rules that the record can still match; None where a field has a shape that no stage expects."""
+        state, get = self.start, record.get
+        try:
+            while state.stage is not None:
+                value = get(state.field, MISSING)
+                for step in state.steps:
+                    value = value.get(step, MISSING)
+                state = state[value]
+        except (AttributeError, TypeError, Unfit):
+            # An object is a list, a string or null, or a value is an object: rare, and worth a second, careful look.
+            return self._narrow_carefully(record)
+        return state.groups
+
+    def narrow_outline(self, outline: object) -> tuple[Group, ...] | None:
+        """Do what `narrow` does for a `wire.Outline`; None, too, where that has no such object."""
+        state = self.start
+        try:
+            while state.stage is not None:
+                state = state[state.read(outline)]
+        except (AttributeError, TypeError, Unfit):
+            return None
+        return state.groups
+
+    def _narrow_carefully(self, record: Mapping[str, Any]) -> tuple[Group, ...] | None:
+        state = self.start
+        try:
+            while state.stage is not None:
+                value = record.get(state.field, MISSING)
+                for step in state.steps:
+                    if type(value) is list:
+                        return None
+                    value = value.get(step, MISSING) if type(value) is dict else MISSING
+                # An object is no value: its fields are.
+                state = state[MISSING if type(value) is dict else value]
+        except (TypeError, Unfit):
+            return None
+        return state.groups
+
     def _state(self, members: Sequence[Candidate], done: int) -> State:
         """Return the state of these candidates after a stage; equal ones are one object."""
         stage = min((stage for member in members for stage in member.stages if stage > done), default=None)
         key = (stage, tuple(member.number for member in members))
         state = self._states.get(key)
         if state is None:
-            state = self._states[key] = State(members, stage)
+            kind = FlagState if stage is not None and STAGES[stage] in _FLAGS else State
+            state = self._states[key] = kind(members, stage, self._follow)
         return state
 
-    def narrow(self, record: Mapping[str, Any]) -> tuple[Group, ...] | None:
-        """Return the rules that the record can still match; None where a field has a shape that no stage expects."""
-        state = self.start
-        while state.stage is not None:
-            value = record.get(state.field, MISSING)
-            for step in state.steps:
-                if type(value) is not dict:
-                    if type(value) is list:
-                        return None
-                    value = MISSING
-                    break
-                value = value.get(step, MISSING)
-            kind = type(value)
-            if kind is not str and kind not in _KEYS:
-                if kind is not dict:
-                    return None
-                value = MISSING  # an object is no value: its fields are
-            state = state.table.get(value) or self._follow(state, value)
-        return state.groups
-
     def _follow(self, state: State, value: Any) -> State:
-        """Work out, and keep, which state follows on a value."""
-        stage = state.stage
-        assert stage is not None  # noqa: S101 - tells the type checker what `narrow` has just asked
+        """Work out which state follows on a value. Raises Unfit."""
+        stage = state.stage or 0
+        if not (value is None or value is MISSING or type(value) is str or type(value) is bool):
+            raise Unfit
         members = [
             member
             for member in state.members
@@ -158,5 +221,4 @@ class Automaton:
         if self._transitions >= MOST_TRANSITIONS:
             self._forget()
         self._transitions += 1
-        following = state.table[value] = self._state(members, stage)
-        return following
+        return self._state(members, stage)

@@ -1,39 +1,10 @@
 """Reads a record's JSON text: first the fields that narrow the rules down, all of it only where rules are left."""
 
-from collections.abc import Mapping
-from typing import Any, TypedDict, cast
+from typing import Any
 
 from trailbell.errors import RecordError
-
-
-class _Attributes(TypedDict, total=False):
-    mfaAuthenticated: Any
-
-
-class _SessionContext(TypedDict, total=False):
-    attributes: _Attributes | None
-
-
-class _UserIdentity(TypedDict, total=False):
-    type: Any
-    invokedBy: Any
-    accountId: Any
-    sessionContext: _SessionContext | None
-
-
-class _Outline(TypedDict, total=False):
-    """The fields of `automaton.STAGES`."""
-
-    eventSource: Any
-    eventName: Any
-    errorCode: Any
-    userIdentity: _UserIdentity | None
-    readOnly: Any
-    eventType: Any
-    awsRegion: Any
-    eventCategory: Any
-    managementEvent: Any
-    recipientAccountId: Any
+from trailbell.pattern import MISSING
+from trailbell.ruleset.automaton import STAGES
 
 
 class Wire:
@@ -46,17 +17,18 @@ class Wire:
         import msgspec
         import orjson
 
-        self._outline = msgspec.json.Decoder(_Outline).decode
+        self._outline = msgspec.json.Decoder(_outline_type()).decode
         self._unfit = msgspec.MsgspecError
         self._record = orjson.loads
         self._invalid = orjson.JSONDecodeError
 
-    def outline(self, data: bytes) -> Mapping[str, Any] | None:
-        """Return the fields that the automaton asks for; None where one is of another shape than CloudTrail's."""
+    def outline(self, data: bytes) -> object | None:
+        """Return an object with the automaton's fields; None where one is of another shape than CloudTrail's."""
         try:
-            return cast("Mapping[str, Any]", self._outline(data))
+            outline: object = self._outline(data)
         except (self._unfit, UnicodeDecodeError, RecursionError):
             return None  # `record` tells whether it is JSON at all
+        return outline
 
     def record(self, data: bytes) -> dict[str, Any]:
         """Return the whole record. Raises RecordError."""
@@ -67,3 +39,24 @@ class Wire:
         if not isinstance(record, dict):
             raise RecordError(f"the record is {type(record).__name__}, not a JSON object; look at the event by hand")
         return record
+
+
+def _outline_type() -> type[Any]:
+    """Return a msgspec struct of the automaton's fields, each MISSING unless the text has it."""
+    import msgspec
+
+    return _struct("Outline", [".".join(path) for path in STAGES], msgspec.defstruct)
+
+
+def _struct(name: str, paths: list[str], define: Any) -> type[Any]:
+    """Return a struct of the dotted paths, with a struct below for each object on the way."""
+    below: dict[str, list[str]] = {}
+    for path in paths:
+        field, _, rest = path.partition(".")
+        below.setdefault(field, []).extend([rest] if rest else [])
+    fields: list[tuple[str, Any, Any]] = []
+    for field, rests in below.items():
+        kind = _struct(f"{name}.{field}", rests, define) if rests else Any
+        fields.append((field, kind, kind() if rests else MISSING))
+    struct: type[Any] = define(name, fields, frozen=True, gc=False)
+    return struct
