@@ -48,10 +48,10 @@ class Detector:
         try:
             self._publish(alert)
         except DeliveryError:
-            logger.exception("Alert not published", **fields)
+            logger.exception("Alert not published", extra=fields)
             self._metrics.add_metric("PublishFailed", MetricUnit.Count, 1)
             return False
-        logger.info("Alert published", **fields, event_delay_seconds=round(alert.delay_seconds, 3))
+        logger.info("Alert published", extra={**fields, "event_delay_seconds": round(alert.delay_seconds, 3)})
         self._metrics.add_metric("Alerted", MetricUnit.Count, 1)
         self._metrics.add_metric("AlertDelay", MetricUnit.Seconds, alert.delay_seconds)
         return True

@@ -56,6 +56,13 @@ class Alert:
     """Aware, in UTC."""
     config_version: str
     """Which config matched."""
+    omitted_resources: int = 0
+    """How many more resources there were, where the way to a reader had no room for all."""
+
+    @property
+    def resource_count(self) -> int:
+        """How many resources the call was about."""
+        return len(self.resources) + self.omitted_resources
 
     @property
     def delay_seconds(self) -> float:
