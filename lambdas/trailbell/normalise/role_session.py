@@ -60,7 +60,7 @@ def read_role_session(identity: Mapping[str, Any], user_agent: str) -> RoleSessi
 
 
 def _managed_session(named: Mapping[str, str | None]) -> RoleSession | None:
-    """A session of a role that AWS itself made: IAM Identity Center's, or a service-linked one."""
+    """Tell a session of a role that AWS itself made: IAM Identity Center's, or a service-linked one."""
     role, session = named["role"], named["session"]
     if sso := _SSO_ROLE.fullmatch(role or ""):
         who = session or "somebody"
@@ -72,7 +72,7 @@ def _managed_session(named: Mapping[str, str | None]) -> RoleSession | None:
 
 
 def _web_identity_session(named: Mapping[str, str | None], federation: Mapping[str, Any]) -> RoleSession | None:
-    """A session that an OpenID Connect token opened: GitHub Actions, EKS service accounts, others."""
+    """Tell a session that an OpenID Connect token opened: GitHub Actions, EKS service accounts, others."""
     provider = text(federation.get("federatedProvider"))
     if provider is None:
         return None
@@ -93,7 +93,7 @@ def _web_identity_session(named: Mapping[str, str | None], federation: Mapping[s
 
 
 def _compute_session(named: Mapping[str, str | None], scope: Mapping[str, Any], user_agent: str) -> RoleSession | None:
-    """A session that an instance, a function, a task or a pod got from AWS."""
+    """Tell a session that an instance, a function, a task or a pod got from AWS."""
     role, session = named["role"], named["session"] or ""
     issuer_type = text(scope.get("issuerType")) or ""
     issued_to = (text(scope.get("credentialsIssuedTo")) or "").rpartition("/")[2].rpartition(":")[2]

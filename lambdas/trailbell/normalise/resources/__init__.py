@@ -131,7 +131,7 @@ def _value(
     elif types and value not in {"null", "-"} and not value.startswith("{"):
         type_ = _choose(types, event_name)
         id_ = value.rpartition("/")[2] if type_ == "AWS::SQS::Queue" else value
-        yield Found(type_, id_, name=_name(type_, holder))
+        yield Found(type_, id_, name=_name(type_, holder, event_name))
     elif shaped := type_of_id(value):
         yield Found(shaped, value)
 
@@ -141,10 +141,12 @@ def _choose(types: list[str], event_name: str) -> str:
     return next((type_ for type_ in types if type_.rpartition("::")[2] in event_name), types[0])
 
 
-def _name(type_: str, holder: Mapping[str, Any]) -> str | None:
-    """The human name that stands beside an id: a group's name, or the Name tag."""
+def _name(type_: str, holder: Mapping[str, Any], event_name: str) -> str | None:
+    """Return the human name that stands beside an id: a group's name, or the Name tag of what the event is about."""
     if type_ == "AWS::EC2::SecurityGroup":
         return text(holder.get("groupName"))
+    if _tail(type_) not in event_name.lower():
+        return None
     for tag in listed(mapping(holder.get("tagSet")).get("items")):
         entry = mapping(tag)
         if entry.get("key") == "Name":
@@ -159,7 +161,7 @@ def _drop_shadows(found: list[Found]) -> list[Found]:
 
 
 def _with_roles(found: list[Found], event_name: str) -> Iterator[tuple[Found, Any]]:
-    """The call did its verb to the resources that its name tells, else to the first one; the others it used."""
+    """Say that the call did its verb to the resources that its name tells, else to the first; the others it used."""
     verb = role_of(event_name)
     also = _ALSO_CREATED.get(event_name, frozenset())
     lower = event_name.lower()

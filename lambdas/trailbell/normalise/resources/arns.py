@@ -121,7 +121,7 @@ def _plain(service: str, resource: str) -> str:
 
 
 def _split(resource: str) -> tuple[str, str, str]:
-    """The kind ends at the first of `/` and `:`."""
+    """Split at the first of `/` and `:`, where the kind ends."""
     for index, character in enumerate(resource):
         if character in "/:":
             return resource[:index], character, resource[index + 1 :]
