@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-MAX_VISIBILITY_SECONDS = 12 * 60 * 60
-"""SQS's own limit."""
+MAX_VISIBILITY_SECONDS = 11 * 60 * 60
+"""SQS allows twelve hours, counted from when the message was received."""
 
 
 class SlackQueue:

@@ -21,9 +21,7 @@ def test_a_published_alert_reaches_a_queue_with_its_attributes() -> None:
     notification = json.loads(sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"])
     assert notification["MessageAttributes"]["rule"] == {"Type": "String", "Value": "test-rule"}
     assert notification["MessageAttributes"]["severity"] == {"Type": "String", "Value": "medium"}
-    # moto does not look into MessageStructure=json: the message holds every protocol's form.
-    message = json.loads(notification["Message"])
-    assert json.loads(message["default"])["id"] == alert.id
+    assert json.loads(notification["Message"])["id"] == alert.id
 
 
 def test_a_topic_that_does_not_take_the_alert_is_told() -> None:

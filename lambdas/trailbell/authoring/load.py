@@ -10,6 +10,7 @@ from trailbell.authoring.checks import check_references, check_rule, check_uniqu
 from trailbell.authoring.cursor import Cursor
 from trailbell.authoring.model import ConfigFile, RuleFile, RulePart
 from trailbell.authoring.problems import InvalidConfigError, Problem, Problems, suggest
+from trailbell.authoring.reachability import Conjunct, check_rule_reach, check_suppression_reach
 from trailbell.authoring.resolve import (
     make_deployment,
     make_destinations,
@@ -85,10 +86,13 @@ def load_config(path: Path, *, packs_dir: Path | None = None, today: date) -> Lo
     sources = [_Source(pack=None, root=root, parts=file.rules if file else [])]
     sources += [source for pack in _pack_names(root) for source in _read_pack(pack, folders)]
     by_id = check_unique_ids(rule for source in sources for rule in source.rules())
+    reach: dict[str, Sequence[Conjunct]] = {}
     for source in sources:
         for rule in source.rules():
             check_rule(rule)
+            reach[str(rule.at("id").value)] = check_rule_reach(rule)
     check_references(root, by_id, today)
+    check_suppression_reach(root.at("suppressions").items(), reach, today)
     if problems.failed or file is None:
         raise InvalidConfigError(problems.sorted())
     return _resolve(file, sources, problems)

@@ -67,10 +67,10 @@ class Problems:
         return tuple(sorted(self.found, key=lambda problem: (files[problem.file], problem.line, problem.column)))
 
 
-def did_you_mean(written: str, known: Collection[str]) -> str:
-    """Return the known name that was probably meant, or an empty string."""
+def did_you_mean(written: str, known: Collection[str], *, similarity: float = _SIMILARITY) -> str:
+    """Return the known name that was probably meant, or an empty string. Similarity is from 0 to 1."""
     folded = {name.lower(): name for name in sorted(known, reverse=True)}
-    near = get_close_matches(written.lower(), folded, n=1, cutoff=_SIMILARITY)
+    near = get_close_matches(written.lower(), folded, n=1, cutoff=similarity)
     return folded[near[0]] if near else ""
 
 
