@@ -6,7 +6,8 @@ from typing import Any
 from trailbell.errors import RecordError
 from trailbell.pattern import Matcher, Pattern
 from trailbell.rules import Rule
-from trailbell.ruleset.automaton import FACTS_KEY, Automaton, Group, Part, make_group
+from trailbell.ruleset.automaton import Automaton
+from trailbell.ruleset.candidate import FACTS_KEY, Group, Part, make_group
 from trailbell.ruleset.explain import Explanation, explain_rule
 from trailbell.ruleset.wire import Wire
 

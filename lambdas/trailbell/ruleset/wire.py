@@ -4,7 +4,7 @@ from typing import Any
 
 from trailbell.errors import RecordError
 from trailbell.pattern import MISSING
-from trailbell.ruleset.automaton import STAGES
+from trailbell.ruleset.candidate import STAGES
 
 
 class Wire:
