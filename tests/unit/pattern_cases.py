@@ -43,8 +43,18 @@ OPERATORS = st.one_of(
     ),
 )
 VALUES = st.lists(st.one_of(SCALARS, OPERATORS), min_size=1, max_size=3)
-FIELDS = ["eventSource", "eventName", "errorCode", "readOnly", "userIdentity", "requestParameters", "items"]
-BELOW = ["type", "a", "b", "items", "z"]
+FIELDS = [
+    "eventSource",
+    "eventName",
+    "errorCode",
+    "readOnly",
+    "userIdentity",
+    "userAgent",
+    "sourceIPAddress",
+    "requestParameters",
+    "items",
+]
+BELOW = ["type", "arn", "a", "b", "items", "z"]
 
 
 def _tree(names: list[str], leaf: st.SearchStrategy[Any], depth: int) -> st.SearchStrategy[dict[str, Any]]:

@@ -7,8 +7,9 @@ from trailbell.errors import RecordError
 from trailbell.pattern import Matcher, Pattern
 from trailbell.rules import Rule
 from trailbell.ruleset.automaton import Automaton
-from trailbell.ruleset.candidate import FACTS_KEY, Group, Part, make_group
+from trailbell.ruleset.candidate import FACTS_KEY, Part
 from trailbell.ruleset.explain import Explanation, explain_rule
+from trailbell.ruleset.hall import Group, make_group
 from trailbell.ruleset.wire import Wire
 
 __all__ = ["Explanation", "Facts", "RuleSet"]
@@ -45,7 +46,10 @@ class RuleSet:
         state = self._automaton.narrow(record)
         if state is None:
             return self._decide(self._everything(), record, facts)
-        return self._decide(state.groups, record, facts) if state.answer is None else state.answer
+        if state.answer is not None:
+            return state.answer
+        groups = state.hall.pick(record)
+        return self._decide(groups, record, facts) if groups else ()
 
     def match_json(self, data: bytes, facts: Facts | None = None) -> tuple[Rule, ...]:
         """Match a record's JSON text, reading no more of it than needed. Raises RecordError where it is none.
@@ -53,12 +57,17 @@ class RuleSet:
         Needs orjson and msgspec, which the detector's package does not have: Lambda hands it parsed events.
         """
         if self._wire is None:
-            self._wire = Wire()
+            self._wire = Wire(self._automaton.paths())
         outline = self._wire.outline(data)
         state = None if outline is None else self._automaton.narrow_outline(outline)
         if state is None:
             return self.match(self._wire.record(data), facts)
-        return self._decide(state.groups, self._wire.record(data), facts) if state.answer is None else state.answer
+        if state.answer is not None:
+            return state.answer
+        groups = state.hall.pick_outline(outline)
+        if all(group.settled for group in groups):
+            return tuple(group.rule for group in groups)
+        return self._decide(groups, self._wire.record(data), facts)
 
     def explain(self, record: Mapping[str, Any], facts: Facts | None = None) -> tuple[Explanation, ...]:
         """Tell, for each rule in order, why it matches or not. Raises RecordError where the record cannot be read."""

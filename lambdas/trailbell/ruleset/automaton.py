@@ -12,7 +12,8 @@ from typing import Any
 
 from trailbell.pattern import MISSING
 from trailbell.rules import Rule
-from trailbell.ruleset.candidate import STAGES, Candidate, Group, Part, make_group
+from trailbell.ruleset.candidate import LIGHT, STAGES, Candidate, Part
+from trailbell.ruleset.hall import Group, Hall, make_group
 
 _FLAGS = frozenset({("readOnly",), ("managementEvent",)})
 """Stages whose values are booleans."""
@@ -27,7 +28,7 @@ _FLAGS = frozenset({("readOnly",), ("managementEvent",)})
 class State(dict[Any, "State"]):
     """What is still possible after some fields. As a dictionary: the state that follows on each value seen so far."""
 
-    __slots__ = ("_follow", "answer", "field", "groups", "members", "read", "stage", "steps")
+    __slots__ = ("_follow", "answer", "field", "hall", "members", "read", "stage", "steps")
 
     def __init__(
         self,
@@ -40,7 +41,7 @@ class State(dict[Any, "State"]):
         self.members = members
         self.stage = stage
         """What to read next; None where nothing is left to read."""
-        self.groups = groups
+        self.hall = Hall(groups)
         """What is left to ask, where nothing is left to read."""
         self.answer = tuple(group.rule for group in groups) if all(group.settled for group in groups) else None
         """The rules that match, where nothing is left to ask either."""
@@ -109,6 +110,17 @@ class Automaton:
         self._states: dict[tuple[int | None, tuple[int, ...]], State] = {}
         self._transitions = 0
         self.start = self._state(self._candidates, -1)
+
+    def paths(self) -> frozenset[tuple[str, ...]]:
+        """Return the fields that an outline must have: those that it reads, and those that rules are looked up by."""
+        used = {
+            condition.path
+            for rule in self._rules
+            for pattern in (rule.match, *rule.exceptions)
+            for way in pattern.conjunctions
+            for condition in way
+        }
+        return frozenset(used & (LIGHT | set(STAGES)))
 
     def narrow(self, record: Mapping[str, Any]) -> State | None:
         """Return what the record can still match; None where a field has a shape that no stage expects."""

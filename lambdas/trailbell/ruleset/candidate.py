@@ -1,10 +1,9 @@
-"""What the automaton moves about: the ways that rules can match or be silenced, and what is left to ask of each."""
+"""What the automaton moves about: the ways that rules can match or be silenced."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from operator import attrgetter
 
-from trailbell.pattern import Condition, Conjunction, Matcher, compile_conjunction
-from trailbell.rules import Rule
+from trailbell.pattern import MISSING, Condition, Conjunction, Matcher, compile_conjunction
 
 FACTS_KEY = "trailbell"
 """Where patterns see the facts."""
@@ -29,16 +28,51 @@ STAGES: tuple[tuple[str, ...], ...] = (
 _STAGE_OF: Mapping[tuple[str, ...], int] = {path: stage for stage, path in enumerate(STAGES)}
 
 
+LIGHT = frozenset(
+    {
+        ("errorMessage",),
+        ("sourceIPAddress",),
+        ("userAgent",),
+        ("userIdentity", "accessKeyId"),
+        ("userIdentity", "arn"),
+        ("userIdentity", "principalId"),
+        ("userIdentity", "sessionContext", "sessionIssuer", "arn"),
+        ("userIdentity", "sessionContext", "sessionIssuer", "userName"),
+        ("userIdentity", "userName"),
+        ("vpcEndpointId",),
+    }
+)
+"""Fields of one string and many values: rules that no stage keeps apart are looked up by them, or asked of them first."""
+
+_SCALARS = (str, int, float, bool, type(None))
+
+
 class Part:
     """A conjunction in two halves: what the record answers, and what only the facts do."""
 
-    __slots__ = ("facts", "record")
+    __slots__ = ("facts", "gate", "light", "record")
 
     def __init__(self, conjunction: Conjunction) -> None:
         plain = tuple(condition for condition in conjunction if condition.path[0] != FACTS_KEY)
         facts = tuple(condition for condition in conjunction if condition.path[0] == FACTS_KEY)
         self.record: Matcher | None = compile_conjunction(plain) if plain else None
         self.facts: Matcher | None = compile_conjunction(facts) if facts else None
+        light = [condition for condition in plain if condition.path in LIGHT]
+        self.gate = next((condition for condition in light if condition.exact), None)
+        """A condition that lists what a light field may be, so that the part can be looked up by it."""
+        self.light = tuple((attrgetter(condition.name), condition) for condition in light)
+        """Readers of an outline, and what must hold of what they read."""
+
+    def may_hold(self, outline: object) -> bool:
+        """Tell whether the light fields of an outline leave it possible."""
+        for read, condition in self.light:
+            value = read(outline)
+            if value is MISSING:
+                if not condition.absent:
+                    return False
+            elif type(value) in _SCALARS and not condition.test(value):
+                return False
+        return True
 
     @property
     def settled(self) -> bool:
@@ -71,27 +105,3 @@ class Candidate:
         """What is left to ask."""
         self.last = max(self.stages, default=-1)
         """The stage that decides the last of its conditions."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """What is left to ask about one rule. In both lists, what needs no facts comes first."""
-
-    rule: Rule
-    parts: tuple[Part, ...]
-    """One must hold."""
-    exceptions: tuple[Part, ...]
-    """None must."""
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing is left to ask: it matches."""
-        return not self.exceptions and self.parts[0].settled
-
-
-def make_group(rule: Rule, parts: Iterable[Part], exceptions: Iterable[Part]) -> Group:
-    """Return what is left to ask, in the order that asks the facts last."""
-    by_cost = sorted(parts, key=lambda part: (not part.settled, part.facts is not None))
-    return Group(
-        rule=rule, parts=tuple(by_cost), exceptions=tuple(sorted(exceptions, key=lambda part: part.facts is not None))
-    )
