@@ -1,6 +1,7 @@
 """One real `cdk deploy` of the app into a local AWS, for all tests of this folder."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -42,3 +43,10 @@ def subscriber(deployment: Deployment) -> Iterator[Subscriber]:
 def read_event(name: str, **changes: Any) -> dict[str, Any]:
     record: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
     return record | changes
+
+
+def new_launch(user: str | None = None) -> dict[str, Any]:
+    """Return the RunInstances record as a call of its own, by a user of its own: the rule tells one user's once."""
+    record = read_event("run-instances-iam-user", eventID=str(uuid.uuid4()))
+    arn = f"{record['userIdentity']['arn']}-{user or uuid.uuid4().hex}"
+    return record | {"userIdentity": record["userIdentity"] | {"arn": arn}}

@@ -8,7 +8,7 @@ from typing import Any
 
 from trailbell.alert import Alert
 from trailbell.render import view
-from trailbell.render.clean import clip, visible, web_address
+from trailbell.render.clean import clip, quote, visible
 from trailbell.render.document import links
 from trailbell.render.slack_text import code, inert
 from trailbell.render.text import headline
@@ -18,7 +18,6 @@ MAX_DESCRIPTION = 8000
 MAX_NEXT_STEP = 350
 MAX_RESOURCES = 10
 MAX_THREAD_ID = 250
-NEXT_STEPS = {"event": "CloudTrail event", "resource": "First resource", "runbook": "Runbook"}
 
 
 def notification(alert: Alert) -> dict[str, Any]:
@@ -59,5 +58,6 @@ def _description(alert: Alert) -> Iterator[str]:
 
 
 def _next_steps(alert: Alert) -> list[str]:
-    steps = [f"{NEXT_STEPS[page]}: {url}" for page, url in links(alert).items() if web_address(url, MAX_NEXT_STEP - 30)]
-    return [*steps[:9], f"Event id {inert(visible(alert.event.id))[:200]}"]
+    words = view.button_words(alert)
+    steps = [f"{clip(inert(words[page]), 100)}: {url}" for page, url in links(alert).items()]
+    return [*(step for step in steps if len(step) <= MAX_NEXT_STEP), f"Event id {code(quote(alert.event.id, 200))}"]

@@ -20,6 +20,7 @@ from trailbell.rules import Severity
 MAX_RESOURCES = 10
 MAX_PARAMETERS = 5
 MAX_HEADER = 150
+MAX_BUTTON = 75
 MAX_CONTEXT = 2000
 MAX_FALLBACK = 1000
 MAX_LINK = 1000
@@ -34,7 +35,6 @@ COLOURS: Mapping[Severity, str] = {
     "low": "#1971c2",
     "info": "#868e96",
 }
-BUTTONS: Mapping[str, str] = {"event": "CloudTrail event", "resource": "First resource", "runbook": "Runbook"}
 BOLD = {"bold": True}
 
 Element = dict[str, Any]
@@ -121,8 +121,9 @@ def _resource(resource: Resource, *, with_link: bool) -> Element:
 
 
 def _buttons(alert: Alert) -> list[Element]:
+    words = view.button_words(alert)
     return [
-        {"type": "button", "action_id": f"open-{page}", "text": _plain(BUTTONS[page], 75), "url": url}
+        {"type": "button", "action_id": f"open-{page}", "text": _plain(words[page], MAX_BUTTON), "url": url}
         for page, url in links(alert).items()
     ]
 

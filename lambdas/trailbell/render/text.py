@@ -56,7 +56,7 @@ def text(alert: Alert) -> str:
         _facts(alert),
         _resources(alert),
         _undo(alert),
-        _request(alert),
+        _parameters(alert),
         _evidence(alert),
     )
     return "\n\n".join(part for lines in sections if (part := "\n".join(lines))) + "\n"
@@ -96,21 +96,20 @@ def _undo(alert: Alert) -> Iterator[str]:
         yield f"  {clip(visible(alert.undo), view.MAX_UNDO)}"
 
 
-def _request(alert: Alert) -> Iterator[str]:
+def _parameters(alert: Alert) -> Iterator[str]:
     found = view.parameters(alert, MAX_PARAMETERS)
     if found:
-        yield "Request"
+        yield "Parameters"
     for name, value in found:
         yield from _wrap(f"{name}: {value}", "  ", "    ")
 
 
 def _evidence(alert: Alert) -> Iterator[str]:
     event, rule = alert.event, alert.rule
-    yield "Evidence"
-    yield from _labelled("Rule", visible(f"{rule.id}, {rule.title}"))
-    yield from _labelled("Event", web_address(event.url) or "")
+    yield from _labelled("Rule", visible(rule.id))
+    yield from _labelled("CloudTrail", web_address(event.url) or "")
     yield from _labelled("Event id", quote(event.id, view.MAX_VALUE))
-    yield from _labelled("Request", quote(event.request_id or "", view.MAX_VALUE))
+    yield from _labelled("Request id", quote(event.request_id or "", view.MAX_VALUE))
     yield from _labelled("Identity", quote(alert.principal.arn or "", 2 * view.MAX_VALUE))
     yield from _labelled("Config", visible(alert.config_version))
     if steps := view.runbook_steps(alert):

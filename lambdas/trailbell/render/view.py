@@ -60,7 +60,7 @@ def summary(alert: Alert) -> str:
 
 
 def lines(alert: Alert) -> tuple[Line, ...]:
-    """Return who, from where, what, where and when, and why it failed."""
+    """Return who, from where, what, where and when, why it failed, and how often it was seen."""
     event = alert.event
     failed = (
         [Line(label="Failed", value=quote(event.error_code or "error", MAX_VALUE), details=_said(event.error_message))]
@@ -76,9 +76,22 @@ def lines(alert: Alert) -> tuple[Line, ...]:
         Line(
             label="When",
             value=event.time.strftime("%Y-%m-%d %H:%M:%S UTC"),
-            details=(f"{delay_words(alert.delay_seconds)} before this alert",),
+            details=(f"alerted {delay_words(alert.delay_seconds)} later",),
         ),
+        *_seen(alert),
     )
+
+
+def _seen(alert: Alert) -> Iterator[Line]:
+    """Yield how often it happened, where a window counted."""
+    said = []
+    if alert.occurrences > 1:
+        within = f" within {delay_words(alert.within_seconds)}" if alert.within_seconds else ""
+        said.append(f"{alert.occurrences:,} times{within}")
+    if alert.repeats:
+        said.append(f"{alert.repeats:,} more {'time' if alert.repeats == 1 else 'times'} since the last alert")
+    if said:
+        yield Line(label="Seen", value=said[0], details=tuple(said[1:]))
 
 
 def _who(principal: Principal, event: Event) -> Line:
@@ -149,6 +162,13 @@ def resource_kind(resource: Resource) -> str:
     """Return type, and what the call did to it where it did something: `AWS::EC2::Instance, created`."""
     role = "" if resource.role == "used" else resource.role
     return ", ".join(part for part in (quote(resource.type, MAX_VALUE), role) if part)
+
+
+def button_words(alert: Alert) -> Mapping[str, str]:
+    """Return what to call the pages of `document.links`: the resource's by its type, `EC2 Instance`."""
+    first = next((resource for resource in alert.resources if web_address(resource.url)), None)
+    kind = " ".join(visible(first.type).split("::")[1:]) if first else ""
+    return {"event": "CloudTrail event", "resource": kind or "First resource", "runbook": "Runbook"}
 
 
 def runbook_steps(alert: Alert) -> str | None:
