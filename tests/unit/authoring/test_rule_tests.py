@@ -126,7 +126,10 @@ def test_results_say_what_failed_and_where(load: Load, events_dir: Path) -> None
         ("stopped", "record missing", False),
     ]
     failed: TestResult = results[2]
-    assert (failed.line, failed.message) == (17, "the rule does not alert, and should")
+    assert failed.line == 17
+    assert failed.message == (
+        'the rule does not alert, and should: eventName wants ["StopInstances"], the record has ["RunInstances"]'
+    )
     assert "none.json cannot be read" in results[3].message
 
 
