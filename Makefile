@@ -42,7 +42,7 @@ check: setup ## Format, lint, types, import contracts
 	ruff format --check .
 	ruff check .
 	mypy
-	lint-imports
+	PYTHONPATH=lambdas lint-imports
 
 unit: setup ## All tests but the end-to-end ones
 	$(BIN)/python -m pytest -q -n auto -m "not e2e"

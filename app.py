@@ -48,7 +48,9 @@ def make_settings(config: Config) -> Settings:
         emails=destinations.email,
         alarm_email=deployment.alarm_email,
         https_format=destinations.sns.https_format,
-        slack=SlackSettings(endpoint=destinations.slack.endpoint) if destinations.slack.enabled else None,
+        slack=SlackSettings(channel=destinations.slack.channel, endpoint=destinations.slack.endpoint)
+        if destinations.slack.enabled
+        else None,
     )
 
 

@@ -28,6 +28,8 @@ class Detector(Construct):
         compiled_config: str,
         topic_arn: str,
         https_format: str,
+        claims_table: str,
+        windows_table: str,
         log_retention_days: int,
     ) -> None:
         super().__init__(scope, id_)
@@ -39,7 +41,12 @@ class Detector(Construct):
             description="Trailbell: turns CloudTrail events into alerts",
             code=bundling.bundle(project_root, "detector", {"config.json": compiled_config}),
             handler="detector.handler.handler",
-            environment={"TRAILBELL_TOPIC_ARN": topic_arn, "TRAILBELL_HTTPS_FORMAT": https_format},
+            environment={
+                "TRAILBELL_TOPIC_ARN": topic_arn,
+                "TRAILBELL_HTTPS_FORMAT": https_format,
+                "TRAILBELL_CLAIMS_TABLE": claims_table,
+                "TRAILBELL_WINDOWS_TABLE": windows_table,
+            },
             timeout=TIMEOUT,
             log_retention_days=log_retention_days,
             retry_attempts=RETRY_ATTEMPTS,

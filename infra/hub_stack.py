@@ -12,6 +12,7 @@ from infra.observability import Observability
 from infra.queues import dead_letter_queue
 from infra.settings import Settings
 from infra.slack import Slack
+from infra.state import State
 from infra.trail import Trail
 
 
@@ -24,6 +25,7 @@ class HubStack(Stack):
         if settings.trail == "create":
             Trail(self, "Trail")
         alerts = AlertsTopic(self, "Alerts", emails=settings.emails)
+        state = State(self, "State")
         detector = Detector(
             self,
             "Detector",
@@ -31,6 +33,8 @@ class HubStack(Stack):
             compiled_config=settings.compiled_config,
             topic_arn=alerts.topic.topic_arn,
             https_format=settings.https_format,
+            claims_table=state.claims.table_name,
+            windows_table=state.windows.table_name,
             log_retention_days=settings.log_retention_days,
         )
         undelivered = dead_letter_queue(self, "FilterDeadLetters")
@@ -65,6 +69,18 @@ class HubStack(Stack):
             aws_iam.PolicyStatement(actions=["kms:GenerateDataKey", "kms:Decrypt"], resources=[alerts.key.key_arn])
         )
         alerts.publish_only_by(detector.role)
+        detector.role.add_to_policy(
+            # Claim, complete, give back; Powertools reads a claim that it finds changed in between.
+            aws_iam.PolicyStatement(
+                actions=["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem"],
+                resources=[state.claims.table_arn],
+            )
+        )
+        detector.role.add_to_policy(
+            aws_iam.PolicyStatement(
+                actions=["dynamodb:UpdateItem", "dynamodb:Query"], resources=[state.windows.table_arn]
+            )
+        )
         for number, rule in enumerate(filters.rules, start=1):
             detector.function.add_permission(
                 f"Slot{number}", principal=aws_iam.ServicePrincipal("events.amazonaws.com"), source_arn=rule.attr_arn

@@ -32,6 +32,8 @@ class FilterSettings:
 class SlackSettings:
     """Slack as a destination. Its webhook or token is in Secrets Manager, never here."""
 
+    channel: str | None
+    """Where a bot token posts, unless the secret names another channel."""
     endpoint: str | None
     """`http(s)://host[:port]` to use in place of Slack's own hosts: a proxy, or a stand-in for tests."""
 

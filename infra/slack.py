@@ -85,6 +85,7 @@ class Slack(Construct):
                 "TRAILBELL_SLACK_SECRET_ARN": self.secret.secret_arn,
                 "TRAILBELL_SLACK_QUEUE_URL": self.queue.queue_url,
                 "TRAILBELL_SLACK_DEAD_LETTERS_URL": self.dead_letters.queue_url,
+                **({"TRAILBELL_SLACK_CHANNEL": settings.channel} if settings.channel else {}),
                 **({"TRAILBELL_SLACK_ENDPOINT": settings.endpoint} if settings.endpoint else {}),
             },
             timeout=TIMEOUT,

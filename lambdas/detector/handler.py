@@ -1,60 +1,104 @@
 """Lambda handler of the detector."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from detector.settings import Settings, read_settings
+from detector.books import Books
+from detector.dynamodb import DynamoDb
+from detector.dynamodb_claims import Claims
+from detector.dynamodb_store import DynamoDbStore
+from detector.settings import Settings, now_utc, read_settings
 from detector.sns_topic import SnsTopic
 from trailbell.alert import Alert
 from trailbell.errors import DeliveryError, RecordError
+from trailbell.finding import Finding
 from trailbell.pipeline import Pipeline
 
 logger = Logger()
 
 
+class Once(Protocol):
+    """Acts on a finding unless that was done before; None where it was."""
+
+    def __call__(self, finding: Finding, act: Callable[[], str], context: LambdaContext, /) -> str | None:
+        """Act once."""
+
+
 class Detector:
     """Runs the pipeline on one event and publishes what it finds."""
 
-    def __init__(self, *, pipeline: Pipeline, publish: Callable[[Alert], None], metrics: Metrics) -> None:
+    def __init__(self, *, pipeline: Pipeline, once: Once, publish: Callable[[Alert], None], metrics: Metrics) -> None:
         self._pipeline = pipeline
+        self._once = once
         self._publish = publish
         self._metrics = metrics
 
-    def handle(self, event: object) -> None:
+    def handle(self, event: object, context: LambdaContext) -> None:
         """Publish the alerts of one EventBridge event.
 
-        Raises RecordError for what is no CloudTrail event, and DeliveryError once every alert was tried: Lambda then
+        Raises RecordError for what is no CloudTrail event, and DeliveryError once every finding was tried: Lambda then
         retries the event, and keeps it in the dead-letter queue if that does not help.
         """
-        self._metrics.add_metric("Received", MetricUnit.Count, 1)
+        books = Books()
+        books.count("Received")
         try:
-            alerts = self._pipeline.run(event)
+            findings = self._find(event, books)
+            failed = [finding.id for finding in findings if not self._settle(finding, context, books)]
+        finally:
+            books.close(self._metrics)
+            if books.entries["Findings"] or not books.balanced:
+                logger.info("Books", extra=dict(books.entries))
+        if failed:
+            raise DeliveryError(f"{len(failed)} of {len(findings)} findings could not be settled: {', '.join(failed)}")
+
+    def _find(self, event: object, books: Books) -> tuple[Finding, ...]:
+        try:
+            findings = self._pipeline.find(event)
         except RecordError as error:
-            self._metrics.add_metric("Unreadable", MetricUnit.Count, 1)
+            books.count("Unreadable")
             logger.error("Cannot read the event; it goes to the dead-letter queue", reason=str(error))  # noqa: TRY400 - the reason says it all; a traceback would bury it
             raise
-        self._metrics.add_metric("Matched" if alerts else "Unmatched", MetricUnit.Count, 1)
-        failed = [alert.id for alert in alerts if not self._try(alert)]
-        if failed:
-            raise DeliveryError(f"{len(failed)} of {len(alerts)} alerts could not be published: {', '.join(failed)}")
+        books.count("Matched" if findings else "Unmatched")
+        books.count("Findings", len(findings))
+        return findings
 
-    def _try(self, alert: Alert) -> bool:
-        """Publish one alert; one that fails does not stop the next."""
-        fields = {"alert_id": alert.id, "rule": alert.rule.id, "severity": alert.severity}
+    def _settle(self, finding: Finding, context: LambdaContext, books: Books) -> bool:
+        """Decide one finding, and publish its alert; one that fails does not stop the next."""
+        fields = {"finding_id": finding.id, "rule": finding.rule.id}
         try:
-            self._publish(alert)
-        except DeliveryError:
-            logger.exception("Alert not published", **fields)
-            self._metrics.add_metric("PublishFailed", MetricUnit.Count, 1)
+            if finding.suppression_id is None:
+                outcome = self._once(finding, lambda: self._act(finding), context) or "repeated"
+            else:
+                # Nothing is sent and no window counts it, so there is nothing to do only once.
+                outcome, fields["suppression"] = "suppressed", finding.suppression_id
+        except Exception:  # a defect that one finding brings to light must not keep the others from people
+            logger.exception("Finding not settled", extra=fields)
+            books.settle("failed")
             return False
-        logger.info("Alert published", **fields, event_delay_seconds=round(alert.delay_seconds, 3))
-        self._metrics.add_metric("Alerted", MetricUnit.Count, 1)
-        self._metrics.add_metric("AlertDelay", MetricUnit.Seconds, alert.delay_seconds)
+        if outcome != "alerted":
+            logger.info("Finding not sent", extra={**fields, "outcome": outcome})
+        books.settle(outcome)
         return True
+
+    def _act(self, finding: Finding) -> str:
+        verdict = self._pipeline.judge(finding)
+        if verdict.outcome == "alerted":
+            alert = self._pipeline.make_alert(finding, verdict)
+            self._publish(alert)
+            logger.info(
+                "Alert published",
+                alert_id=alert.id,
+                rule=alert.rule.id,
+                severity=alert.severity,
+                repeats=alert.repeats,
+                event_delay_seconds=round(alert.delay_seconds, 3),
+            )
+            self._metrics.add_metric("AlertDelay", MetricUnit.Seconds, alert.delay_seconds)
+        return verdict.outcome
 
 
 _detector: Detector | None = None
@@ -64,14 +108,21 @@ metrics = Metrics()
 def make_detector(settings: Settings) -> Detector:
     """Put the parts together."""
     topic = SnsTopic(settings.topic_arn, https_format=settings.https_format)
-    return Detector(pipeline=settings.pipeline, publish=topic.publish, metrics=metrics)
+    dynamodb = DynamoDb()
+    store = DynamoDbStore(settings.windows_table, dynamodb)
+    return Detector(
+        pipeline=Pipeline.from_config(settings.config, store=store, clock=now_utc),
+        once=Claims(settings.claims_table, dynamodb).once,
+        publish=topic.publish,
+        metrics=metrics,
+    )
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: Any, context: LambdaContext) -> None:  # noqa: ARG001 - Lambda's signature
+def handler(event: Any, context: LambdaContext) -> None:
     """Handle one event that a filter let through."""
     global _detector  # noqa: PLW0603 - made once in the life of the sandbox
     if _detector is None:
         _detector = make_detector(read_settings())
-    _detector.handle(event)
+    _detector.handle(event, context)

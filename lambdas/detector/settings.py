@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from trailbell.config import Config
-from trailbell.pipeline import Pipeline
-from trailbell.ruleset import RuleSet
 
 CONFIG_FILE = Path(__file__).resolve().parent.parent / "config.json"
 """The compiled config, packaged at synth."""
@@ -21,19 +19,24 @@ class Settings:
 
     topic_arn: str
     https_format: str
-    pipeline: Pipeline
+    claims_table: str
+    """DynamoDB table: which findings are settled."""
+    windows_table: str
+    """DynamoDB table: what dedupe, threshold and first_seen remember."""
+    config: Config
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, config_file: Path = CONFIG_FILE) -> Settings:
     """Read environment and config. Raises KeyError or ConfigError where the deployment is broken."""
-    config = Config.from_json(json.loads(config_file.read_bytes()))
     return Settings(
         topic_arn=environment["TRAILBELL_TOPIC_ARN"],
         https_format=environment.get("TRAILBELL_HTTPS_FORMAT", "json"),
-        pipeline=Pipeline(
-            ruleset=RuleSet.compile(config.rules),
-            names=config.names,
-            config_version=config.version,
-            clock=lambda: datetime.now(UTC),
-        ),
+        claims_table=environment["TRAILBELL_CLAIMS_TABLE"],
+        windows_table=environment["TRAILBELL_WINDOWS_TABLE"],
+        config=Config.from_json(json.loads(config_file.read_bytes())),
     )
+
+
+def now_utc() -> datetime:
+    """Return now."""
+    return datetime.now(UTC)

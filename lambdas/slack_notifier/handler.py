@@ -78,7 +78,11 @@ def wait_seconds(received: int) -> int:
 def read_target() -> SlackTarget:
     """Read the secret, kept for a minute. Raises DeliveryError where it is not filled."""
     text = parameters.get_secret(os.environ["TRAILBELL_SLACK_SECRET_ARN"], max_age=SECRET_CACHE_SECONDS)
-    return parse_secret(str(text), endpoint=os.environ.get("TRAILBELL_SLACK_ENDPOINT"))
+    return parse_secret(
+        str(text),
+        channel=os.environ.get("TRAILBELL_SLACK_CHANNEL"),
+        endpoint=os.environ.get("TRAILBELL_SLACK_ENDPOINT"),
+    )
 
 
 _notifier: Notifier | None = None

@@ -23,11 +23,11 @@ class SlackTarget:
     channel: str | None = None
 
 
-def parse_secret(text: str, *, endpoint: str | None = None) -> SlackTarget:
+def parse_secret(text: str, *, channel: str | None = None, endpoint: str | None = None) -> SlackTarget:
     """Read the secret: JSON, or a webhook URL by itself.
 
-    `endpoint` (`http(s)://host[:port]`) is the one further place that the deployment allows. Raises DeliveryError,
-    whose message never holds the secret.
+    `channel` is where a bot token posts unless the secret names another. `endpoint` (`http(s)://host[:port]`) is the
+    one further place that the deployment allows. Raises DeliveryError, whose message never holds the secret.
     """
     try:
         content = json.loads(text) if text.lstrip().startswith("{") else {"webhook_url": text.strip()}
@@ -36,7 +36,7 @@ def parse_secret(text: str, *, endpoint: str | None = None) -> SlackTarget:
         raise DeliveryError(
             f"The Slack secret is no JSON (character {getattr(error, 'pos', '?')}); {HOW_TO_FILL}"
         ) from None
-    token, channel, webhook = content.get("bot_token"), content.get("channel"), content.get("webhook_url")
+    token, channel, webhook = content.get("bot_token"), content.get("channel") or channel, content.get("webhook_url")
     if token:
         if not (isinstance(token, str) and isinstance(channel, str) and channel):
             raise DeliveryError(f"The Slack secret has a bot_token, but no channel; {HOW_TO_FILL}")

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from trailbell.errors import ConfigError
+from trailbell.finding import Finding, Verdict
 from trailbell.record import Event, Origin, Principal, Record, Resource
-from trailbell.rules import Rule, Severity
+from trailbell.rules import Severity
 
 SCHEMA_VERSION = "1.0"
 """Of the JSON alert. The minor number grows when fields are added, the major one when a reader could break."""
@@ -58,6 +59,14 @@ class Alert:
     """Which config matched."""
     omitted_resources: int = 0
     """How many more resources there were, where the way to a reader had no room for all."""
+    repeats: int = 0
+    """Findings of the same key that were counted and not sent since the last alert."""
+    occurrences: int = 1
+    """How many findings made this alert: more than one for a threshold."""
+    within_seconds: int | None = None
+    """The time they fell in; None without a threshold."""
+    examples: tuple[str, ...] = ()
+    """Event ids of the latest of them, this one's among them."""
 
     @property
     def resource_count(self) -> int:
@@ -71,17 +80,18 @@ class Alert:
 
 
 def build_alert(
-    *, rule: Rule, record: Record, words: str, undo: str | None, test: bool, now: datetime, config_version: str
+    *, finding: Finding, verdict: Verdict, words: str, undo: str | None, now: datetime, config_version: str
 ) -> Alert:
     """Make the alert of a finding.
 
-    `record` must come from a redacted raw record. `words` is the plain-words sentence, used where the rule has no
+    `words` is the plain-words sentence, used where the rule has no
     `summary` of its own.
     """
+    rule, record = finding.rule, finding.record
     return Alert(
-        id=f"{record.event.id}/{rule.id}",
+        id=finding.id,
         severity=rule.severity,
-        test=test,
+        test=finding.test,
         rule=RuleInfo(
             id=rule.id,
             title=rule.title,
@@ -101,6 +111,10 @@ def build_alert(
         response_elements=record.raw.get("responseElements"),
         alerted_at=now,
         config_version=config_version,
+        repeats=verdict.repeats,
+        occurrences=verdict.occurrences,
+        within_seconds=verdict.within_seconds,
+        examples=verdict.examples,
     )
 
 

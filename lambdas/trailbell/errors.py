@@ -4,7 +4,8 @@ TrailbellError
 ├── ConfigError      the person who writes the config
 │   └── PatternError     ... in one event pattern
 ├── RecordError      nobody yet: the event is kept in a dead-letter queue
-└── DeliveryError    whoever owns the destination
+├── DeliveryError    whoever owns the destination
+└── StateError       whoever runs Trailbell: the tables of its state do not answer
 """
 
 
@@ -26,3 +27,7 @@ class RecordError(TrailbellError):
 
 class DeliveryError(TrailbellError):
     """A destination did not take an alert."""
+
+
+class StateError(TrailbellError):
+    """What was seen and sent before cannot be read or written; the event is retried and kept."""

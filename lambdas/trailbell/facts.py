@@ -1,7 +1,8 @@
 """The facts that a rule may name under the reserved key `trailbell`, and what each means.
 
-`normalise.read_facts` works them out of a record; the config check refuses any other name. A fact that a record does not
-give is left out, so `{exists: false}` tells it. Lists of objects hold to array consistency as everywhere in a pattern.
+`normalise.read_facts` works them out of a record; the config check refuses any other name. A fact that a record does
+not give is left out, so `{exists: false}` tells it. Lists of objects hold to array consistency, as everywhere in a
+pattern.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,9 @@ FACTS: Mapping[str, str] = {
     "event.error_code": "string: errorCode without Client. or Server. in front",
     "event.denied": "boolean: it failed for want of permission (AccessDenied, UnauthorizedOperation, and their kin)",
     "event.off_hours": "boolean: outside the config's business_hours; left out where none are configured",
-    "event.expected_region": "boolean: awsRegion is in the config's expected_regions; left out where none are configured",
+    "event.expected_region": (
+        "boolean: awsRegion is in the config's expected_regions; left out where none are configured"
+    ),
     "principal.display": "string: the principal as alerts name it",
     "principal.kind": "string: human, machine, service or unknown",
     "principal.account_id": "string: the account that the identity belongs to",
@@ -41,13 +44,17 @@ FACTS: Mapping[str, str] = {
     "resources.arn": "string, for each resource",
     "policy.public": "boolean: a policy in the call grants something to everyone without a condition that narrows who",
     "policy.admin": "boolean: a policy in the call allows every action on every resource",
-    "policy.foreign_accounts": "list of strings: accounts that a policy (or attribute) in the call grants to and that are not one's own",
+    "policy.foreign_accounts": (
+        "list of strings: accounts that a policy (or attribute) in the call grants to and that are not one's own"
+    ),
     "policy.statements.effect": "string, for each statement of each policy document in the call: Allow or Deny",
     "policy.statements.actions": "list of strings, for each statement",
     "policy.statements.resources": "list of strings, for each statement",
     "policy.statements.principals": "list of strings, for each statement: `*`, account ids, ARNs, service names",
     "policy.statements.conditional": "boolean, for each statement: it has a Condition",
-    "shared.public": "boolean: the call shares a snapshot, image, bucket or the like with everyone (ACL, attribute or policy)",
+    "shared.public": (
+        "boolean: the call shares a snapshot, image, bucket or the like with everyone (ACL, attribute or policy)"
+    ),
     "shared.accounts": "list of strings: account ids that the call shares something with",
     "opened.protocol": "string, for each opened port range of a security-group change: tcp, udp, icmp or all",
     "opened.from_port": "number, for each opened port range; left out for all ports",

@@ -1,42 +1,93 @@
-"""The stages in order, and nothing else: envelope, record, rules, alert."""
+"""The stages in order, and nothing else: envelope, record, rules, suppressions, windows, alert."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from trailbell.alert import Alert, build_alert
+from trailbell.config import Config, Suppression
+from trailbell.finding import Finding, Verdict
 from trailbell.names import Names
 from trailbell.normalise import describe, open_envelope, read_facts, read_record, redact, undo_command
 from trailbell.ruleset import RuleSet
+from trailbell.windows import Store, judge
+
+Facts = Callable[[], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """What turns one EventBridge event into the alerts it deserves."""
+    """What turns one EventBridge event into the alerts it deserves.
+
+    `find` needs no state, so an event that matches nothing costs nothing; `judge` asks the store. Its caller sees to it
+    that each finding is judged and delivered once.
+    """
 
     ruleset: RuleSet
     names: Names
     config_version: str
     clock: Callable[[], datetime]
     """Returns now, aware, in UTC."""
+    store: Store
+    """What the windows remember."""
+    suppressions: Mapping[str, Suppression]
+    """By id."""
+    suppressing: RuleSet
+    """The suppressions' patterns, as rules of the same ids."""
 
-    def run(self, event: object) -> tuple[Alert, ...]:
-        """Return the alerts of one EventBridge event, none where no rule matches. Raises RecordError."""
+    @classmethod
+    def from_config(cls, config: Config, *, store: Store, clock: Callable[[], datetime]) -> "Pipeline":
+        """Make the pipeline that a config asks for."""
+        return cls(
+            ruleset=RuleSet.compile(config.rules),
+            names=config.names,
+            config_version=config.version,
+            clock=clock,
+            store=store,
+            suppressions={suppression.id: suppression for suppression in config.suppressions},
+            suppressing=RuleSet.compile(suppression.as_rule() for suppression in config.suppressions),
+        )
+
+    def find(self, event: object) -> tuple[Finding, ...]:
+        """Return the findings of one EventBridge event, none where no rule matches. Raises RecordError."""
         envelope = open_envelope(event)
-        matched = self.ruleset.match(envelope.record, lambda: read_facts(envelope.record, self.names))
+        facts = cache(lambda: read_facts(envelope.record, self.names))
+        matched = self.ruleset.match(envelope.record, facts)
         if not matched:
             return ()
+        suppressed = self._suppressed(envelope.record, facts)
         record = read_record(redact(envelope.record), self.names)
-        words, undo = describe(record, self.names), undo_command(record)
         return tuple(
-            build_alert(
-                rule=rule,
-                record=record,
-                words=words,
-                undo=undo,
-                test=envelope.test,
-                now=self.clock(),
-                config_version=self.config_version,
-            )
+            Finding(rule=rule, record=record, test=envelope.test, suppression_id=suppressed(rule.id))
             for rule in matched
         )
+
+    def judge(self, finding: Finding) -> Verdict:
+        """Decide what becomes of a finding. Raises StateError."""
+        if finding.suppression_id is not None:
+            return Verdict(outcome="suppressed")
+        return judge(finding, self.store, self.clock())
+
+    def make_alert(self, finding: Finding, verdict: Verdict) -> Alert:
+        """Say it."""
+        return build_alert(
+            finding=finding,
+            verdict=verdict,
+            words=describe(finding.record, self.names),
+            undo=undo_command(finding.record),
+            now=self.clock(),
+            config_version=self.config_version,
+        )
+
+    def run(self, event: object) -> tuple[Alert, ...]:
+        """Return the alerts of one EventBridge event, all stages in a row. Raises RecordError and StateError."""
+        verdicts = [(finding, self.judge(finding)) for finding in self.find(event)]
+        return tuple(self.make_alert(finding, verdict) for finding, verdict in verdicts if verdict.outcome == "alerted")
+
+    def _suppressed(self, record: Mapping[str, Any], facts: Facts) -> Callable[[str], str | None]:
+        """Return what tells the suppression that holds back a rule's finding today, by the rule's id."""
+        matched = [self.suppressions[rule.id] for rule in self.suppressing.match(record, facts)]
+        today = self.clock().date()
+        return lambda rule_id: next((each.id for each in matched if each.holds(rule_id=rule_id, today=today)), None)

@@ -1,19 +1,29 @@
 """One real `cdk deploy` of the app into a local AWS, for all tests of this folder."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from localaws.deployment import Deployment, Subscriber, deploy, write_config
+from localaws.deployment import PROJECT_ROOT, Deployment, Subscriber, deploy, write_config
 from localaws.ministack import MiniStack
 from localaws.slack import SlackStandIn
 
 EVENTS = Path(__file__).resolve().parents[1] / "events"
 ACCOUNT = "629470242021"
 REGION = "us-east-2"
+NEW_ADDRESS = {
+    "id": "new-address",
+    "title": "The password policy was deleted from a new address",
+    "severity": "low",
+    "match": {"eventName": ["DeleteAccountPasswordPolicy"]},
+    "first_seen": {"by": ["source_ip"], "window": "30d"},
+}
+"""A rule of one's own, on a call that the starter pack does not tell."""
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +36,9 @@ def slack() -> Iterator[SlackStandIn]:
 def deployment(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     folder = tmp_path_factory.mktemp("deployment")
     config = folder / "trailbell.yaml"
-    write_config(config, region=REGION, slack_endpoint=slack.endpoint)
+    base = yaml.safe_load((PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8"))
+    (folder / "base.yaml").write_text(yaml.safe_dump(base | {"rules": [NEW_ADDRESS]}), encoding="utf-8")
+    write_config(config, region=REGION, slack_endpoint=slack.endpoint, base=folder / "base.yaml")
     with MiniStack(account=ACCOUNT, region=REGION, log_file=folder / "ministack.log") as aws:
         deployed = deploy(aws, config=config, work_folder=folder, regions=[REGION, "us-east-1"])
         deployed.fill_slack_secret(slack)
@@ -42,3 +54,10 @@ def subscriber(deployment: Deployment) -> Iterator[Subscriber]:
 def read_event(name: str, **changes: Any) -> dict[str, Any]:
     record: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
     return record | changes
+
+
+def new_launch(user: str | None = None) -> dict[str, Any]:
+    """Return the RunInstances record as a call of its own, by a user of its own: the rule tells one user's once."""
+    record = read_event("run-instances-iam-user", eventID=str(uuid.uuid4()))
+    arn = f"{record['userIdentity']['arn']}-{user or uuid.uuid4().hex}"
+    return record | {"userIdentity": record["userIdentity"] | {"arn": arn}}

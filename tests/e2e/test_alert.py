@@ -3,13 +3,12 @@
 import json
 import time
 import uuid
-from typing import Any
 
 import pytest
 
 from localaws.deployment import Deployment, Subscriber
 from localaws.slack import SlackStandIn
-from tests.e2e.conftest import read_event
+from tests.e2e.conftest import new_launch, read_event
 
 pytestmark = pytest.mark.e2e
 
@@ -37,11 +36,6 @@ TYPES = {
     "AWS::EC2::NetworkInterface",
     "AWS::EC2::VPC",
 }
-
-
-def new_launch() -> dict[str, Any]:
-    """The RunInstances record as a call of its own."""
-    return read_event("run-instances-iam-user", eventID=str(uuid.uuid4()))
 
 
 def test_a_launch_is_told_to_subscribers_and_to_slack(

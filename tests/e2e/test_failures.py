@@ -1,14 +1,13 @@
 """What fails is kept: unreadable events, and a Slack that does not take alerts."""
 
 import json
-import uuid
 from typing import Any
 
 import pytest
 
 from localaws.deployment import Deployment, receive
 from localaws.slack import Answer, SlackStandIn
-from tests.e2e.conftest import read_event
+from tests.e2e.conftest import new_launch
 
 pytestmark = pytest.mark.e2e
 
@@ -43,7 +42,7 @@ def test_an_unreadable_event_ends_whole_in_the_dead_letter_queue(
 
 
 def launch(deployment: Deployment) -> str:
-    record = read_event("run-instances-iam-user", eventID=str(uuid.uuid4()))
+    record = new_launch()
     deployment.put_record(record)
     return str(record["eventID"])
 

@@ -122,3 +122,37 @@ def test_outputs_name_the_topic_the_secret_and_the_queues(hub: Template) -> None
         "AlertsTopicArn", "SlackSecretArn", "SlackQueueUrl",
         "FilterDeadLettersUrl", "DetectorDeadLettersUrl", "SlackDeadLettersUrl",
     }  # fmt: skip
+
+
+def test_state_is_in_tables_that_clean_up_and_can_be_restored(hub: Template) -> None:
+    tables = resources(hub, "AWS::DynamoDB::Table")
+    keys = {
+        tuple(key["AttributeName"] for key in table["KeySchema"]): table["TimeToLiveSpecification"] for table in tables
+    }
+    assert keys == {
+        ("id",): {"AttributeName": "expiration", "Enabled": True},
+        ("id", "entry"): {"AttributeName": "expires_at", "Enabled": True},
+    }
+    for table in tables:
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+
+
+def test_the_detector_knows_its_tables_and_may_do_with_them_what_it_needs(hub: Template) -> None:
+    (detector,) = [
+        function
+        for function in resources(hub, "AWS::Lambda::Function")
+        if function["Handler"] == "detector.handler.handler"
+    ]
+    variables = detector["Environment"]["Variables"]
+    claims, windows = variables["TRAILBELL_CLAIMS_TABLE"]["Ref"], variables["TRAILBELL_WINDOWS_TABLE"]["Ref"]
+    allowed = {
+        statement["Resource"]["Fn::GetAtt"][0]: set(statement["Action"])
+        for policy in resources(hub, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "dynamodb" in json.dumps(statement["Action"])
+    }
+    assert allowed == {
+        claims: {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem"},
+        windows: {"dynamodb:UpdateItem", "dynamodb:Query"},
+    }

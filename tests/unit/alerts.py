@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from trailbell.alert import Alert
+from trailbell.config import Config
+from trailbell.memory_store import MemoryStore
 from trailbell.names import Names
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
 from trailbell.rules import Rule
-from trailbell.ruleset import RuleSet
 
 EVENTS = Path(__file__).resolve().parents[1] / "events"
 NOW = datetime(2023, 10, 8, 17, 50, 34, tzinfo=UTC)
@@ -20,9 +21,8 @@ def alert_of(record: dict[str, Any], *, names: Names | None = None, **rule_field
     """Return the alert of a record under a rule that matches its event name."""
     fields: dict[str, Any] = {"id": "test-rule", "title": "Test rule", "severity": "medium", **rule_fields}
     rule = Rule(match=Pattern.parse({"eventName": [record["eventName"]]}), **fields)
-    pipeline = Pipeline(
-        ruleset=RuleSet.compile([rule]), names=names or Names(), config_version="test", clock=lambda: NOW
-    )
+    config = Config(version="test", rules=(rule,), names=names or Names())
+    pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: NOW)
     (alert,) = pipeline.run({"source": "aws.test", "detail-type": "AWS API Call via CloudTrail", "detail": record})
     return alert
 

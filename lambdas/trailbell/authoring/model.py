@@ -80,7 +80,7 @@ class FirstSeenPart(Part):
 class ThresholdPart(Part):
     """Alert once so many findings with the same key fall in one window."""
 
-    count: int = Field(ge=2, le=100_000, description="How many findings it takes.")
+    count: int = Field(ge=2, le=1_000, description="How many findings it takes.")
     by: list[str] = Field(min_length=1, description="What is counted apart, such as source_ip.")
     window: Duration = Field(description="The time they must fall in, such as 10m.")
 

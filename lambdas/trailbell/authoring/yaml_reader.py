@@ -18,11 +18,12 @@ from trailbell.authoring.problems import Problem, Problems
 Step = str | int
 ValuePath = tuple[Step, ...]
 
-MAX_VALUES = 500_000
+MAX_VALUES = 200_000
 """Aliases can multiply a small file without end; no config that people write comes near."""
 
 _MAX_DEPTH = 100
 _CORE = "tag:yaml.org,2002:"
+_COLLECTIONS = (_CORE + "map", _CORE + "seq")
 _SCALARS: Mapping[str, tuple[str, str]] = {
     "null": (r"^(?:~|null|Null|NULL|)$", "~nN"),
     "bool": (r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
@@ -120,6 +121,8 @@ class _Builder:
         if len(self.marks) > MAX_VALUES or len(path) > _MAX_DEPTH:
             raise _TooMuchError(f"holds more than {MAX_VALUES} values or nests deeper than {_MAX_DEPTH}")
         self.marks.setdefault(path, Mark(line=node.start_mark.line + 1, column=node.start_mark.column + 1))
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
+            self._refuse_tag(node)
         if isinstance(node, yaml.MappingNode):
             return dict(self._entries(node, path))
         if isinstance(node, yaml.SequenceNode):
@@ -155,5 +158,8 @@ class _Builder:
                 number = float(text)
                 return number if math.isfinite(number) else text
             case _:
-                self.fail(f"the tag {node.tag} is not allowed", node.start_mark, "Write a plain value.")
+                self._refuse_tag(node)
                 return text
+
+    def _refuse_tag(self, node: yaml.Node) -> None:
+        self.fail(f"the tag {node.tag} is not allowed", node.start_mark, "Write a plain value.")

@@ -60,7 +60,7 @@ def summary(alert: Alert) -> str:
 
 
 def lines(alert: Alert) -> tuple[Line, ...]:
-    """Return who, from where, what, where and when, and why it failed."""
+    """Return who, from where, what, where and when, why it failed, and how often it was seen."""
     event = alert.event
     failed = (
         [Line(label="Failed", value=quote(event.error_code or "error", MAX_VALUE), details=_said(event.error_message))]
@@ -78,7 +78,20 @@ def lines(alert: Alert) -> tuple[Line, ...]:
             value=event.time.strftime("%Y-%m-%d %H:%M:%S UTC"),
             details=(f"alerted {delay_words(alert.delay_seconds)} later",),
         ),
+        *_seen(alert),
     )
+
+
+def _seen(alert: Alert) -> Iterator[Line]:
+    """Yield how often it happened, where a window counted."""
+    said = []
+    if alert.occurrences > 1:
+        within = f" within {delay_words(alert.within_seconds)}" if alert.within_seconds else ""
+        said.append(f"{alert.occurrences:,} times{within}")
+    if alert.repeats:
+        said.append(f"{alert.repeats:,} more {'time' if alert.repeats == 1 else 'times'} since the last alert")
+    if said:
+        yield Line(label="Seen", value=said[0], details=tuple(said[1:]))
 
 
 def _who(principal: Principal, event: Event) -> Line:

@@ -1,33 +1,57 @@
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from detector.books import FINDING_ENTRIES, Books
 from detector.handler import Detector
 from detector.settings import read_settings
 from trailbell.alert import Alert
-from trailbell.errors import ConfigError, DeliveryError, RecordError
-from trailbell.names import Names
+from trailbell.config import Config, Suppression
+from trailbell.errors import ConfigError, DeliveryError, RecordError, StateError
+from trailbell.finding import Finding
+from trailbell.memory_store import MemoryStore
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
-from trailbell.rules import Rule
-from trailbell.ruleset import RuleSet
+from trailbell.rules import Dedupe, FirstSeen, Rule, Threshold
+from trailbell.windows import Store
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 NOW = datetime(2023, 10, 8, 17, 50, 34, tzinfo=UTC)
+CONTEXT = cast("LambdaContext", None)
+"""The claims of these tests do not look at it."""
+LAUNCHES = Pattern.parse({"eventName": ["RunInstances"]})
 
 
-def rule(id_: str, event_name: str = "RunInstances") -> Rule:
-    return Rule(id=id_, title=id_, severity="medium", match=Pattern.parse({"eventName": [event_name]}))
+def rule(id_: str, event_name: str = "RunInstances", **fields: Any) -> Rule:
+    match = Pattern.parse({"eventName": [event_name]})
+    return Rule(id=id_, title=id_, severity="medium", match=match, **fields)
 
 
-def launch() -> dict[str, Any]:
+def launch(event_id: str | None = None, source: str = "aws.ec2") -> dict[str, Any]:
     record = json.loads((EVENTS / "run-instances-iam-user.json").read_text(encoding="utf-8"))
-    return {"source": "aws.ec2", "detail-type": "AWS API Call via CloudTrail", "detail": record}
+    record |= {"eventID": event_id} if event_id else {}
+    return {"source": source, "detail-type": "AWS API Call via CloudTrail", "detail": record}
+
+
+class MemoryClaims:
+    """Claims as the DynamoDB table keeps them, in memory and without concurrency."""
+
+    def __init__(self) -> None:
+        self.settled: set[str] = set()
+
+    def once(self, finding: Finding, act: Callable[[], str], _: LambdaContext) -> str | None:
+        if finding.id in self.settled:
+            return None
+        outcome = act()
+        self.settled.add(finding.id)
+        return outcome
 
 
 @pytest.fixture
@@ -39,9 +63,11 @@ def metrics() -> Metrics:
 
 @pytest.fixture
 def make_detector(metrics: Metrics) -> Callable[..., Detector]:
-    def make(publish: Callable[[Alert], None], *rules: Rule) -> Detector:
-        pipeline = Pipeline(ruleset=RuleSet.compile(rules), names=Names(), config_version="test", clock=lambda: NOW)
-        return Detector(pipeline=pipeline, publish=publish, metrics=metrics)
+    def make(publish: Callable[[Alert], None], *rules: Rule, store: Store | None = None, **config: Any) -> Detector:
+        pipeline = Pipeline.from_config(
+            Config(version="test", rules=rules, **config), store=store or MemoryStore(), clock=lambda: NOW
+        )
+        return Detector(pipeline=pipeline, once=MemoryClaims().once, publish=publish, metrics=metrics)
 
     return make
 
@@ -52,16 +78,16 @@ def counted(metrics: Metrics) -> dict[str, float]:
 
 def test_every_rule_that_matches_publishes_one_alert(make_detector: Callable[..., Detector], metrics: Metrics) -> None:
     published: list[Alert] = []
-    make_detector(published.append, rule("a"), rule("b"), rule("c", "StopInstances")).handle(launch())
+    make_detector(published.append, rule("a"), rule("b"), rule("c", "StopInstances")).handle(launch(), CONTEXT)
     assert [alert.rule.id for alert in published] == ["a", "b"]
-    assert counted(metrics) == {"Received": 1, "Matched": 1, "Alerted": 2, "AlertDelay": 20.0}
+    assert counted(metrics) == {"Received": 1, "Matched": 1, "Findings": 2, "Alerted": 2, "AlertDelay": 20.0}
 
 
-def test_a_record_that_no_rule_matches_publishes_nothing(
+def test_a_record_that_no_rule_matches_publishes_nothing_and_claims_nothing(
     make_detector: Callable[..., Detector], metrics: Metrics
 ) -> None:
     published: list[Alert] = []
-    make_detector(published.append, rule("c", "StopInstances")).handle(launch())
+    make_detector(published.append, rule("c", "StopInstances")).handle(launch(), CONTEXT)
     assert published == []
     assert counted(metrics) == {"Received": 1, "Unmatched": 1}
 
@@ -77,10 +103,132 @@ def test_an_alert_that_cannot_be_published_does_not_stop_the_next_and_fails_the_
         published.append(alert)
 
     event_id = launch()["detail"]["eventID"]
-    with pytest.raises(DeliveryError, match=f"1 of 2 alerts could not be published: {event_id}/a"):
-        make_detector(publish, rule("a"), rule("b")).handle(launch())
+    with pytest.raises(DeliveryError, match=f"1 of 2 findings could not be settled: {event_id}/a"):
+        make_detector(publish, rule("a"), rule("b")).handle(launch(), CONTEXT)
     assert [alert.rule.id for alert in published] == ["b"]
-    assert counted(metrics)["PublishFailed"] == 1
+    books = counted(metrics)
+    assert (books["Findings"], books["Alerted"], books["Failed"]) == (2, 1, 1)
+    assert "Unbalanced" not in books
+
+
+@pytest.mark.parametrize("error", [DeliveryError("topic"), KeyError("a defect in rendering")])
+def test_after_a_failed_delivery_the_retry_alerts_once_for_each_rule_whatever_its_window(
+    make_detector: Callable[..., Detector], metrics: Metrics, error: Exception
+) -> None:
+    published: list[str] = []
+    failing = True
+
+    def publish(alert: Alert) -> None:
+        if failing and alert.rule.id != "plain":
+            raise error
+        published.append(alert.rule.id)
+
+    by = ("principal",)
+    rules = (
+        rule("plain"),
+        rule("deduped", dedupe=Dedupe(by=by, window_seconds=900)),
+        rule("new", first_seen=FirstSeen(by=by, window_seconds=900)),
+        rule("many", threshold=Threshold(count=2, by=by, window_seconds=900)),
+    )
+    detector = make_detector(publish, *rules)
+    with pytest.raises(DeliveryError, match="2 of 4"):
+        detector.handle(launch("first"), CONTEXT)
+    with pytest.raises(DeliveryError, match="1 of 4"):
+        detector.handle(launch("second"), CONTEXT)
+    assert published == ["plain", "plain"]
+    failing = False
+    for event_id in ("first", "second", "first", "second"):
+        metrics.clear_metrics()
+        detector.handle(launch(event_id), CONTEXT)
+    assert sorted(published) == ["deduped", "many", "new", "plain", "plain"]
+    assert counted(metrics) == {"Received": 1, "Matched": 1, "Findings": 4, "Repeated": 4}
+
+
+def test_a_repeated_delivery_neither_alerts_nor_counts_again(
+    make_detector: Callable[..., Detector], metrics: Metrics
+) -> None:
+    published: list[Alert] = []
+    detector = make_detector(published.append, rule("a", dedupe=Dedupe(by=("principal",), window_seconds=900)))
+    for event_id in ("1", "1", "1"):
+        detector.handle(launch(event_id), CONTEXT)
+    assert len(published) == 1
+    assert counted(metrics)["Repeated"] == 2
+    assert "Deduplicated" not in counted(metrics)
+
+
+def test_the_books_tell_what_became_of_each_finding(make_detector: Callable[..., Detector], metrics: Metrics) -> None:
+    published: list[Alert] = []
+    by = ("principal",)
+    detector = make_detector(
+        published.append,
+        rule("deduped", dedupe=Dedupe(by=by, window_seconds=900)),
+        rule("many", threshold=Threshold(count=5, by=by, window_seconds=900)),
+        rule("new", first_seen=FirstSeen(by=by, window_seconds=900)),
+        rule("quiet"),
+        suppressions=(Suppression(id="known", match=LAUNCHES, reason="load test", rules=("quiet",)),),
+    )
+    detector.handle(launch("1"), CONTEXT)
+    metrics.clear_metrics()
+    detector.handle(launch("2"), CONTEXT)
+    assert counted(metrics) == {
+        "Received": 1,
+        "Matched": 1,
+        "Findings": 4,
+        "Deduplicated": 1,
+        "BelowThreshold": 1,
+        "SeenBefore": 1,
+        "Suppressed": 1,
+    }
+    assert [alert.rule.id for alert in published] == ["deduped", "new"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sent"),
+    [
+        ({}, []),
+        ({"expires": date(2023, 10, 8)}, []),
+        ({"expires": date(2023, 10, 7)}, ["a", "b"]),
+        ({"rules": ("b",)}, ["a"]),
+        ({"match": Pattern.parse({"eventName": ["StopInstances"]})}, ["a", "b"]),
+    ],
+)
+def test_a_suppression_holds_for_its_records_rules_and_days(
+    make_detector: Callable[..., Detector], changes: dict[str, Any], sent: list[str]
+) -> None:
+    published: list[Alert] = []
+    suppression = replace(Suppression(id="known", match=LAUNCHES, reason="load test"), **changes)
+    make_detector(published.append, rule("a"), rule("b"), suppressions=(suppression,)).handle(launch(), CONTEXT)
+    assert [alert.rule.id for alert in published] == sent
+
+
+def test_what_is_suppressed_opens_no_window(make_detector: Callable[..., Detector]) -> None:
+    published: list[Alert] = []
+    store = MemoryStore()
+    deduped = rule("a", dedupe=Dedupe(by=("rule",), window_seconds=900))
+    quiet = (Suppression(id="known", match=LAUNCHES, reason="load test"),)
+    make_detector(published.append, deduped, store=store, suppressions=quiet).handle(launch("1"), CONTEXT)
+    make_detector(published.append, deduped, store=store).handle(launch("2"), CONTEXT)
+    assert [alert.event.id for alert in published] == ["2"]
+
+
+def test_an_alert_tells_what_its_window_counted(make_detector: Callable[..., Detector]) -> None:
+    published: list[Alert] = []
+    detector = make_detector(published.append, rule("a", threshold=Threshold(count=2, by=("rule",), window_seconds=60)))
+    for event_id in ("1", "2", "3"):
+        detector.handle(launch(event_id), CONTEXT)
+    (alert,) = published
+    assert (alert.occurrences, alert.within_seconds, alert.repeats, alert.examples) == (2, 60, 0, ("1", "2"))
+
+
+def test_a_store_that_does_not_answer_fails_the_event(make_detector: Callable[..., Detector], metrics: Metrics) -> None:
+    class Broken(MemoryStore):
+        def open(self, *_: object, **__: object) -> None:
+            raise StateError("no answer")
+
+    deduped = rule("a", dedupe=Dedupe(by=("rule",), window_seconds=900))
+    with pytest.raises(DeliveryError, match="1 of 1"):
+        make_detector(lambda _: None, deduped, store=Broken()).handle(launch(), CONTEXT)
+    assert counted(metrics) == {"Received": 1, "Matched": 1, "Findings": 1, "Failed": 1}
 
 
 @pytest.mark.parametrize("event", [None, [], "x", 1, {}, {"source": "aws.ec2", "detail": "x"}, {"detail": {}}])
@@ -88,11 +236,37 @@ def test_an_event_that_cannot_be_read_fails(
     make_detector: Callable[..., Detector], metrics: Metrics, event: object
 ) -> None:
     with pytest.raises(RecordError):
-        make_detector(lambda _: None, rule("a")).handle(event)
+        make_detector(lambda _: None, rule("a")).handle(event, CONTEXT)
     assert counted(metrics) == {"Received": 1, "Unreadable": 1}
+
+
+def test_a_finding_that_nobody_accounts_for_is_told(metrics: Metrics) -> None:
+    books = Books()
+    for name, value in (("Received", 1), ("Matched", 1), ("Findings", len(FINDING_ENTRIES) + 1)):
+        books.count(name, value)
+    for outcome in FINDING_ENTRIES:
+        books.settle(outcome)
+    assert not books.balanced
+    books.settle("alerted")
+    assert books.balanced
+    books.count("Received")
+    books.close(metrics)
+    assert counted(metrics)["Unbalanced"] == 1
+
+
+def test_a_defect_that_stops_the_detector_in_the_middle_shows_in_the_books(
+    make_detector: Callable[..., Detector], metrics: Metrics
+) -> None:
+    def publish(_: Alert) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make_detector(publish, rule("a")).handle(launch(), CONTEXT)
+    assert counted(metrics)["Unbalanced"] == 1
 
 
 def test_settings_say_what_is_wrong_with_the_compiled_config(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
+    environment = {"TRAILBELL_TOPIC_ARN": "a", "TRAILBELL_CLAIMS_TABLE": "b", "TRAILBELL_WINDOWS_TABLE": "c"}
     with pytest.raises(ConfigError):
-        read_settings({"TRAILBELL_TOPIC_ARN": "arn"}, tmp_path / "config.json")
+        read_settings(environment, tmp_path / "config.json")

@@ -17,6 +17,11 @@ def test_bot_token_posts_to_slacks_api_in_its_channel() -> None:
     assert (target.url, target.token, target.channel) == (POST_MESSAGE_URL, "xoxb-1", "#alerts")
 
 
+def test_the_configs_channel_stands_in_where_the_secret_names_none() -> None:
+    assert parse_secret('{"bot_token": "xoxb-1"}', channel="#alerts").channel == "#alerts"
+    assert parse_secret('{"bot_token": "xoxb-1", "channel": "#soc"}', channel="#alerts").channel == "#soc"
+
+
 def test_bot_token_posts_to_the_endpoint_that_the_deployment_names() -> None:
     target = parse_secret('{"bot_token": "xoxb-1", "channel": "C1"}', endpoint="http://127.0.0.1:1")
     assert target.url == "http://127.0.0.1:1/api/chat.postMessage"

@@ -44,7 +44,7 @@ def _check_sources(conditions: Iterable[Condition], operations: Operations) -> N
     for source, place in (pair for condition in conditions for pair in condition.literals()):
         if source in operations.sources or "*" in source:
             continue
-        meant = did_you_mean(source, operations.sources)
+        meant = _meant_source(source, operations)
         if meant or not source.endswith(".amazonaws.com"):
             place.error(
                 f"there is no event source {source}",
@@ -57,12 +57,18 @@ def _check_sources(conditions: Iterable[Condition], operations: Operations) -> N
 def _sources(conditions: Sequence[Condition], operations: Operations) -> set[str] | None:
     """Return the known sources that the conditions allow, misspelled ones too; None where they allow others."""
     unknown = {source for condition in conditions for source, _ in condition.literals()} - operations.sources.keys()
-    meant = {did_you_mean(source, operations.sources) for source in unknown}
+    meant = {_meant_source(source, operations) for source in unknown}
     if "" in meant:
         return None
     return meant | {
         source for source in operations.sources if all(condition.accepts(source) for condition in conditions)
     }
+
+
+def _meant_source(written: str, operations: Operations) -> str:
+    """Return the event source that was probably meant, or an empty string. Their first labels tell them apart."""
+    label = did_you_mean(written.split(".", maxsplit=1)[0], {source.split(".")[0] for source in operations.sources})
+    return f"{label}.amazonaws.com" if label else ""
 
 
 def _check_names(condition: Condition, sources: Sequence[str], operations: Operations) -> None:
@@ -88,7 +94,7 @@ def _tell_unknown(
         if not any(condition.accepts(other) for other in real):
             place.error(f"CloudTrail records {name} under another name", f"Write {' or '.join(real)}.")
         return
-    owners = operations.sources_of(name)
+    owners = sorted(operations.sources_of(name), key=len)  # the services that most people use have short names
     meant = did_you_mean(name, {known for source in sources for known in operations.sources[source]}, similarity=_CLOSE)
     if owners:
         place.error(f"there is no event {name}{who}", f"It is one of {', '.join(owners[:3])}. {sure}")

@@ -1,0 +1,28 @@
+"""Entry point of the `trailbell` command: puts the commands together."""
+
+import typer
+
+from cli import config, init, rules
+
+app = typer.Typer(
+    name="trailbell",
+    help="Tells you at once when someone does something risky in your AWS account. These commands tune what alerts.",
+    epilog="Begin with `trailbell init`, then `trailbell config validate`. "
+    "Exit codes: 0 fine, 1 problems found, 2 wrong usage.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(name="init", epilog=init.EXAMPLES)(init.init)
+app.add_typer(config.app, name="config")
+app.add_typer(rules.app, name="rules")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""The DynamoDB client that the detector's two tables share."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class DynamoDb:
+    """Makes the client when it is first needed, so an event without findings costs none."""
+
+    def __init__(self) -> None:
+        self._client: DynamoDBClient | None = None
+
+    @property
+    def client(self) -> "DynamoDBClient":
+        """Return the client."""
+        if self._client is None:
+            import boto3
+            from botocore.config import Config
+
+            # DynamoDB answers within milliseconds: a request that takes a second is better made anew.
+            config = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 4})
+            self._client = boto3.client("dynamodb", config=config)
+        return self._client

@@ -1,0 +1,170 @@
+"""What EventBridge can see of the rules: one term for each way that one of them can match."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from trailbell.operations import load_operations
+from trailbell.pattern import Condition, Conjunction
+from trailbell.rules import Rule
+
+ReadOnly = Callable[[str, str], bool | None]
+"""Event source (empty: any) and event name -> whether CloudTrail calls it read-only; None: unknown."""
+
+Expected = Sequence[Any]
+
+SOURCE, NAME, READ_ONLY = ("eventSource",), ("eventName",), ("readOnly",)
+_FACTS = "trailbell"
+
+_WITHHELD = ("Describe", "Get", "List")
+_DELIVERED = frozenset({"GetFederationToken", "GetSessionToken"})
+"""EventBridge keeps names that begin so from rules in the state ENABLED, but for two of STS."""
+_MOST_STARS = 2
+"""In one wildcard. EventBridge refuses patterns whose wildcards are `too complex`, without telling the measure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """Conditions that hold together, as EventBridge will get them."""
+
+    sources: frozenset[str] | None
+    """`eventSource`, where the rule lists it."""
+    names: frozenset[str] | None
+    """`eventName`, where the rule lists it."""
+    rest: tuple[tuple[tuple[str, ...], Expected], ...]
+    """Every other condition: path and list of values."""
+    read_only: bool
+    """Whether it can match events that only the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS gets."""
+
+
+class Reads:
+    """What is known of read-only events."""
+
+    def __init__(self, read_only: ReadOnly) -> None:
+        self._ask = read_only
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """Every listed name that some source reads by."""
+        listed = load_operations().sources.items()
+        return frozenset(name for source, names in listed for name in names if self.may_be(source, name))
+
+    def may_be(self, source: str, name: str) -> bool:
+        """Tell whether the event may be kept from rules in the state ENABLED."""
+        return name not in _DELIVERED and (name.startswith(_WITHHELD) or self._ask(source, name) is not False)
+
+    def may_be_of(self, sources: Iterable[str] | None, name: str) -> bool:
+        """Tell it of an event of any of the sources; None: of all."""
+        if sources is None:
+            return name in self._known or self.may_be("", name)
+        return any(self.may_be(source, name) for source in sources)
+
+    def may_take(self, condition: Condition) -> bool:
+        """Tell whether a condition on `eventName`, operators among its values, can hold for a read-only event."""
+        if condition.absent or any(map(condition.test, self._known)):
+            return True
+        return any(self._may_take_unknown(value) for value in condition.expected)
+
+    def _may_take_unknown(self, value: Any) -> bool:
+        """Tell whether one value can take a reading name that nobody has listed yet."""
+        if isinstance(value, str):
+            return self.may_be("", value)
+        if not isinstance(value, Mapping):
+            return False  # a name is a string
+        start = value.get("prefix", value.get("wildcard"))
+        start = start.partition("*")[0] if isinstance(start, str) and "\\" not in start else ""
+        # With nothing fixed in front, any name is possible; with something, a word of reading may go on from it.
+        return any(word.startswith(start) for word in _WITHHELD) or self.may_be("", f"{start}Thing")
+
+
+def make_terms(rules: Iterable[Rule], read_only: ReadOnly) -> list[Term]:
+    """Return the terms of all rules. A way that names both reads and writes makes two."""
+    reads = Reads(read_only)
+    terms: dict[str, Term] = {}
+    for rule in rules:
+        for way in rule.match.conjunctions:
+            for term in _split(_make_term(way), {condition.path: condition for condition in way}, reads):
+                terms.setdefault(repr(term), term)
+    return list(terms.values())
+
+
+def _make_term(way: Conjunction) -> Term:
+    sources, names = (
+        next((condition.exact for condition in way if condition.path == path), None) for path in (SOURCE, NAME)
+    )
+    rest = tuple(
+        (condition.path, widened)
+        for condition in way
+        if condition.path[0] != _FACTS
+        and not (condition.path == SOURCE and sources)
+        and not (condition.path == NAME and names)
+        and _can_be_written(condition.path, way)
+        and (widened := _widen(condition.expected))
+    )
+    return Term(sources=sources, names=names, rest=_without_loose_absences(way, rest), read_only=False)
+
+
+def _can_be_written(path: tuple[str, ...], way: Conjunction) -> bool:
+    """Tell whether a pattern can hold the path beside the others: one field is a list of values or an object."""
+    if len(path) > 1 and path[:1] in (SOURCE, NAME):
+        return False
+    return not any(len(other.path) > len(path) and other.path[: len(path)] == path for other in way)
+
+
+def _without_loose_absences(
+    way: Conjunction, rest: tuple[tuple[tuple[str, ...], Expected], ...]
+) -> tuple[tuple[tuple[str, ...], Expected], ...]:
+    """Drop `exists: false` beside a condition that was dropped.
+
+    Within an array it asks the element that the others settled on; without one of them it might ask all, and so be
+    narrower than the rule.
+    """
+    kept = {path for path, _ in rest}
+    dropped = {
+        condition.path[0]
+        for condition in way
+        if condition.path not in kept and condition.path not in (SOURCE, NAME) and condition.path[0] != _FACTS
+    }
+    absent = {condition.path for condition in way if condition.absent and len(condition.path) > 1}
+    return tuple((path, expected) for path, expected in rest if not (path in absent and path[0] in dropped))
+
+
+def _widen(expected: Expected) -> list[Any] | None:
+    """Return values that EventBridge takes and that let no less through; None where that is everything."""
+    widened = [_widen_value(value) for value in expected]
+    return (
+        None
+        if None in [value for value, given in zip(widened, expected, strict=True) if given is not None]
+        else widened
+    )
+
+
+def _widen_value(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    if "cidr" in value:
+        address, _, length = value["cidr"].partition("/")
+        widest = "127" if ":" in address else "31"
+        # EventBridge takes no block of one address.
+        return {"cidr": f"{address}/{min(length, widest, key=int)}"}
+    if "wildcard" in value and value["wildcard"].count("*") > _MOST_STARS:
+        start = value["wildcard"].partition("*")[0]
+        return {"prefix": start} if start and "\\" not in start else None
+    but = value.get("anything-but")
+    if isinstance(but, Mapping) and "wildcard" in but:
+        return {"exists": True}
+    return value
+
+
+def _split(term: Term, conditions: Mapping[tuple[str, ...], Condition], reads: Reads) -> list[Term]:
+    """Part the reads from the writes."""
+    flag = conditions.get(READ_ONLY)
+    if flag is not None and not (flag.test(True) or flag.absent or flag.test("true")):
+        return [term]
+    if term.names is None:
+        name = conditions.get(NAME)
+        return [replace(term, read_only=name is None or reads.may_take(name))]
+    reading = frozenset(name for name in term.names if reads.may_be_of(term.sources, name))
+    parts = ((reading, True), (term.names - reading, False))
+    return [replace(term, names=names, read_only=read_only) for names, read_only in parts if names]

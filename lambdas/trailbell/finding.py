@@ -1,0 +1,42 @@
+"""A finding: a rule matched a record. And what becomes of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trailbell.record import Record
+from trailbell.rules import Rule
+
+Outcome = Literal["alerted", "deduplicated", "below_threshold", "seen_before", "suppressed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule matched a record."""
+
+    rule: Rule
+    record: Record
+    """Redacted."""
+    test: bool
+    """Whether it came from `trailbell.test`. Tests share no state with what AWS sent: they could hide it."""
+    suppression_id: str | None = None
+    """The suppression that holds it back; None where none does."""
+
+    @property
+    def id(self) -> str:
+        """Return `<event id>/<rule id>`, which is the alert's id too."""
+        return f"{self.record.event.id}/{self.rule.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What becomes of a finding."""
+
+    outcome: Outcome
+    repeats: int = 0
+    """Findings of the same key that were counted and not sent since the last alert."""
+    occurrences: int = 1
+    """How many findings made this alert: more than one for a threshold."""
+    within_seconds: int | None = None
+    """The time they fell in: the threshold's window; None without a threshold."""
+    examples: tuple[str, ...] = ()
+    """Event ids of the latest of them."""

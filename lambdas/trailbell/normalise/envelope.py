@@ -1,0 +1,52 @@
+"""Takes the CloudTrail record out of the EventBridge event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trailbell.errors import RecordError
+from trailbell.normalise.values import text
+
+AWS_PREFIX = "aws."
+"""Nobody but AWS can put an event of such a source on a bus."""
+TEST_SOURCE = "trailbell.test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """An EventBridge event that holds a CloudTrail record."""
+
+    record: Mapping[str, Any]
+    test: bool
+    """Whether it was sent to try the path."""
+    detail_type: str
+
+
+def open_envelope(event: object) -> Envelope:
+    """Return the record of an EventBridge event.
+
+    Raises RecordError where there is none: the event is no object, its source is neither AWS's nor the test's, its
+    detail is missing or no object, or the record has no eventID or no eventName (Insights events have no name).
+    """
+    if not isinstance(event, Mapping):
+        raise RecordError(f"the event is not a JSON object but a {_kind(event)}; an EventBridge event was expected")
+    source = text(event.get("source")) or ""
+    if not source.startswith(AWS_PREFIX) and source != TEST_SOURCE:
+        raise RecordError(
+            f"the event's source is {source[:60]!r}; only aws.* and {TEST_SOURCE} carry CloudTrail records"
+        )
+    if "detail" not in event:
+        raise RecordError("the event has no detail; a CloudTrail record was expected there")
+    record = event["detail"]
+    if not isinstance(record, Mapping):
+        raise RecordError(f"the event's detail is a {_kind(record)}; a CloudTrail record (a JSON object) was expected")
+    insight = isinstance(record.get("insightDetails"), Mapping)
+    missing = [key for key in ("eventID", "eventName") if text(record.get(key)) is None]
+    if missing and not (insight and missing == ["eventName"]):
+        raise RecordError(f"the record has no {' and no '.join(missing)}; every CloudTrail record has")
+    return Envelope(record=record, test=source == TEST_SOURCE, detail_type=text(event.get("detail-type")) or "")
+
+
+def _kind(value: object) -> str:
+    names = {str: "string", list: "list", bool: "boolean", int: "number", float: "number", type(None): "null"}
+    return names.get(type(value), type(value).__name__)

@@ -1,0 +1,161 @@
+"""The facts that rules may name under `trailbell`; `trailbell.facts` says what each means."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from trailbell.names import BusinessHours, Names
+from trailbell.normalise.openings import Opening, read_openings
+from trailbell.normalise.origin import read_origin
+from trailbell.normalise.policies import Statement, read_statements
+from trailbell.normalise.principal import Identity, read_principal
+from trailbell.normalise.reader import UNKNOWN_TIME, read_error_code, read_time
+from trailbell.normalise.resources import read_resources
+from trailbell.normalise.sharing import read_sharing
+from trailbell.normalise.values import text
+from trailbell.normalise.versions import without_version
+from trailbell.record import Resource
+
+DENIALS = ("accessdenied", "unauthorized", "notauthorized", "forbidden", "authfailure", "optinrequired")
+"""What the error codes of missing permissions begin with or hold, in lower case."""
+
+
+def read_facts(record: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """Work out the facts of a record, nested as rules name them; what the record does not tell is left out."""
+    identity = read_principal(record, names)
+    statements = read_statements(record.get("requestParameters"))
+    facts = {
+        "event": _event(record, names),
+        "principal": _principal(identity, record, names),
+        "origin": _origin(record, names, console=identity.principal.console),
+        "resources": [_resource(resource) for resource in read_resources(record)],
+        "policy": _policy(statements, _own_accounts(record, names)),
+        "shared": read_sharing(record, statements),
+        "opened": [_opening(opening) for opening in read_openings(record)],
+    }
+    return {key: value for key, value in facts.items() if value}
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _event(record: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    code = read_error_code(record)
+    region = text(record.get("awsRegion"))
+    name = text(record.get("eventName"))
+    return _told(
+        {
+            "name": without_version(name) if name else None,
+            "failed": code is not None or text(record.get("errorMessage")) is not None,
+            "error_code": code,
+            "denied": code is not None and any(denial in code.lower() for denial in DENIALS),
+            "off_hours": _off_hours(record, names.business_hours),
+            "expected_region": region in names.expected_regions if region and names.expected_regions else None,
+        }
+    )
+
+
+def _off_hours(record: Mapping[str, Any], hours: BusinessHours | None) -> bool | None:
+    time = read_time(record.get("eventTime"))
+    if hours is None or time == UNKNOWN_TIME:
+        return None
+    local = time.astimezone(ZoneInfo(hours.timezone))
+    clock = local.time()
+    if hours.start <= hours.end:
+        at_work = hours.start <= clock < hours.end
+        day = local.weekday()
+    else:
+        at_work = clock >= hours.start or clock < hours.end
+        # After midnight, the shift still belongs to the day on which it began.
+        day = local.weekday() if clock >= hours.start else (local.weekday() - 1) % 7
+    return not (at_work and day in hours.days)
+
+
+def _principal(identity: Identity, record: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    principal, session = identity.principal, identity.session
+    own = _own_accounts(record, names)
+    return _told(
+        {
+            "display": principal.display,
+            "kind": principal.kind,
+            "account_id": principal.account_id,
+            "account_name": principal.account_name,
+            "own_account": principal.account_id in own if principal.account_id else None,
+            "arn": principal.arn,
+            "user_name": principal.user_name,
+            "session_name": principal.session_name,
+            "session_issuer": principal.session_issuer,
+            "access_key_id": principal.access_key_id,
+            "credentials": principal.credentials,
+            "mfa": principal.mfa,
+            "console": principal.console,
+            "sso": bool(session and session.sso),
+            "service_linked": bool(session and session.service_linked),
+            "instance_id": session.instance_id if session else None,
+            "invoked_by": principal.invoked_by,
+            "source_identity": principal.source_identity,
+        }
+    )
+
+
+def _own_accounts(record: Mapping[str, Any], names: Names) -> frozenset[str]:
+    called = text(record.get("recipientAccountId"))
+    return frozenset(names.accounts) | ({called} if called else set())
+
+
+def _origin(record: Mapping[str, Any], names: Names, *, console: bool) -> dict[str, Any]:
+    origin = read_origin(record, names, console=console)
+    return _told(
+        {
+            "kind": origin.kind,
+            "network": origin.network,
+            "private": origin.private,
+            "client": origin.client,
+            "vpc_endpoint_id": origin.vpc_endpoint_id,
+        }
+    )
+
+
+def _resource(resource: Resource) -> dict[str, Any]:
+    return _told({"type": resource.type or None, "id": resource.id, "arn": resource.arn})
+
+
+def _policy(statements: tuple[Statement, ...], own: frozenset[str]) -> dict[str, Any]:
+    if not statements:
+        return {}
+    foreign = {
+        account
+        for statement in statements
+        if statement.allows
+        for account in statement.account_ids
+        if account not in own
+    }
+    return {
+        "public": any(statement.public for statement in statements),
+        "admin": any(statement.admin for statement in statements),
+        "foreign_accounts": sorted(foreign),
+        "statements": [
+            {
+                "effect": statement.effect,
+                "actions": list(statement.actions),
+                "resources": list(statement.resources),
+                "principals": list(statement.principals),
+                "conditional": bool(statement.condition_keys),
+            }
+            for statement in statements
+        ],
+    }
+
+
+def _opening(opening: Opening) -> dict[str, Any]:
+    return _told(
+        {
+            "protocol": opening.protocol,
+            "from_port": opening.from_port,
+            "to_port": opening.to_port,
+            "cidr": opening.cidr,
+            "world": opening.world,
+            "sensitive": opening.sensitive,
+        }
+    )

@@ -1,0 +1,61 @@
+"""Where a call came from: an address and its network, an AWS service, or AWS itself."""
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Any
+
+from trailbell.names import Names
+from trailbell.normalise.user_agent import name_client
+from trailbell.normalise.values import mapping, text
+from trailbell.record import Origin, OriginKind
+
+AWS_INTERNAL = "AWS Internal"
+SERVICE_ENDINGS = (".amazonaws.com", ".amazonaws.com.cn", ".aws.internal")
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def read_origin(record: Mapping[str, Any], names: Names, *, console: bool) -> Origin:
+    """Read where the call came from. Nothing in the record can make it fail."""
+    source = text(record.get("sourceIPAddress"))
+    address = parse_address(source)
+    user_agent = text(record.get("userAgent"))
+    return Origin(
+        kind=_kind(source, address),
+        address=source,
+        network=find_network(address, names.networks),
+        private=None if address is None else not address.is_global,
+        vpc_endpoint_id=text(record.get("vpcEndpointId")),
+        tls_version=text(mapping(record.get("tlsDetails")).get("tlsVersion")),
+        client=name_client(user_agent, console=console),
+        user_agent=user_agent,
+    )
+
+
+def parse_address(source: str | None) -> Address | None:
+    """Return the address that `sourceIPAddress` holds, else None."""
+    try:
+        return ipaddress.ip_address(source or "")
+    except ValueError:
+        return None
+
+
+def find_network(address: Address | None, networks: Mapping[str, str]) -> str | None:
+    """Return the label of the smallest network that the address is in: the longest prefix wins."""
+    if address is None:
+        return None
+    best, best_length = None, -1
+    for cidr, label in networks.items():
+        network = ipaddress.ip_network(cidr, strict=False)
+        if network.version == address.version and address in network and network.prefixlen > best_length:
+            best, best_length = label, network.prefixlen
+    return best
+
+
+def _kind(source: str | None, address: Address | None) -> OriginKind:
+    if address is not None:
+        return "address"
+    if source is None:
+        return "unknown"
+    if source.rstrip(";").strip() == AWS_INTERNAL:
+        return "aws-internal"
+    return "service" if source.endswith(SERVICE_ENDINGS) else "unknown"

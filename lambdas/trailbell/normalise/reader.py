@@ -1,0 +1,85 @@
+"""Puts a Record together: the event's own fields here, the rest from their modules."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from trailbell.names import Names
+from trailbell.normalise.console import event_url
+from trailbell.normalise.origin import read_origin
+from trailbell.normalise.principal import read_principal
+from trailbell.normalise.resources import read_resources
+from trailbell.normalise.services import name_service
+from trailbell.normalise.values import boolean, mapping, text
+from trailbell.record import Event, Record
+
+UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
+"""Stands for an `eventTime` that cannot be read: a wrong time that cannot be taken for a right one."""
+_FAULT_PREFIX = re.compile(r"^(?:Client|Server)\.")
+"""EC2 puts these in front of its error codes."""
+
+
+def read_record(record: Mapping[str, Any], names: Names) -> Record:
+    """Read a CloudTrail record. Fields of a wrong type count as missing: no mapping makes it fail."""
+    identity = read_principal(record, names)
+    return Record(
+        event=_read_event(record, names),
+        principal=identity.principal,
+        origin=read_origin(record, names, console=identity.principal.console),
+        resources=read_resources(record),
+        raw=record,
+    )
+
+
+def read_error_code(record: Mapping[str, Any]) -> str | None:
+    """Return `errorCode` as the API's documentation spells it."""
+    code = text(record.get("errorCode"))
+    return _FAULT_PREFIX.sub("", code) if code else None
+
+
+def read_partition(region: str) -> str:
+    """Return the partition that a region is in."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+def _read_event(record: Mapping[str, Any], names: Names) -> Event:
+    source = text(record.get("eventSource")) or ""
+    region = text(record.get("awsRegion")) or ""
+    account = text(record.get("recipientAccountId")) or text(mapping(record.get("userIdentity")).get("accountId")) or ""
+    event_id = text(record.get("eventID")) or ""
+    insight = mapping(record.get("insightDetails"))
+    partition = read_partition(region)
+    return Event(
+        id=event_id,
+        name=text(record.get("eventName")) or text(insight.get("eventName")) or "an unnamed event",
+        source=source or text(insight.get("eventSource")) or "",
+        service=name_service(source or text(insight.get("eventSource")) or ""),
+        time=read_time(record.get("eventTime")),
+        region=region,
+        account_id=account,
+        account_name=names.accounts.get(account),
+        partition=partition,
+        type=text(record.get("eventType")) or "",
+        category=text(record.get("eventCategory")) or "",
+        read_only=boolean(record.get("readOnly")),
+        request_id=text(record.get("requestID")),
+        shared_event_id=text(record.get("sharedEventID")),
+        error_code=read_error_code(record),
+        error_message=text(record.get("errorMessage")),
+        url=event_url(region, event_id, partition) if event_id and region else None,
+    )
+
+
+def read_time(value: object) -> datetime:
+    """Return an ISO 8601 time, in UTC; UNKNOWN_TIME for what is none."""
+    try:
+        time = datetime.fromisoformat(text(value) or "")
+    except ValueError:
+        return UNKNOWN_TIME
+    try:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except OverflowError:
+        return UNKNOWN_TIME

@@ -1,0 +1,134 @@
+"""Windows: first_seen, threshold and dedupe decide whether a finding is sent, over a store of what came before.
+
+Every window is half-open: what happened at t covers [t, t + window). dedupe goes by the clock, because it is about how
+often people are told; threshold and first_seen go by the event's own time, because CloudTrail delivers late and out of
+order. Asking twice about one finding gives the same answer, so a finding whose alert could not be delivered is not
+taken for its own repeat when it is tried again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from trailbell.errors import StateError
+from trailbell.finding import Finding, Verdict
+from trailbell.keys import make_key
+
+MAX_EXAMPLES = 5
+_ATTEMPTS = 5
+"""A window may end between two requests; one that does so five times in a row means a broken clock or store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """An open window, as one finding sees it."""
+
+    mine: bool
+    """Whether this finding opened it."""
+    earlier_repeats: int
+    """How many repeats were counted in the window before this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Sighting:
+    """One finding that a threshold counts."""
+
+    at_ms: int
+    """Its event's time, milliseconds since 1970."""
+    event_id: str
+
+
+class Store(Protocol):
+    """What the windows remember. Each method is atomic under concurrency, and raises StateError where it cannot answer.
+
+    A key belongs to one rule, one kind of window and one set of values; event ids tell findings of that key apart.
+    """
+
+    def open(self, key: str, *, event_id: str, now_ms: int, window_ms: int) -> Window | None:
+        """Open a window unless one is open. None where another finding's window is open."""
+
+    def repeat(self, key: str, *, event_id: str, now_ms: int) -> Window | None:
+        """Count a repeat in the open window, unless this finding opened it. None where no window is open."""
+
+    def note(self, key: str, sighting: Sighting, *, now_ms: int, window_ms: int, count: int) -> Sequence[Sighting]:
+        """Remember a sighting once. Return it and its nearest neighbours, in order.
+
+        Neighbours are less than `window_ms` away, at most `count - 1` before and as many after: no more are needed to
+        tell whether any `count` of them fall in one window with this one.
+        """
+
+    def see(self, key: str, sighting: Sighting, *, now_ms: int, window_ms: int) -> bool:
+        """Remember that the key was seen. Tell whether it was new: not seen within the window before."""
+
+
+def judge(finding: Finding, store: Store, now: datetime) -> Verdict:
+    """Decide whether a finding is sent. Raises StateError where the store cannot answer."""
+    rule, now_ms = finding.rule, _milliseconds(now)
+    sighting = Sighting(at_ms=_milliseconds(finding.record.event.time), event_id=finding.record.event.id)
+    verdict = Verdict(outcome="alerted")
+    if rule.first_seen:
+        key = make_key("first_seen", rule.first_seen.by, finding)
+        if not store.see(key, sighting, now_ms=now_ms, window_ms=rule.first_seen.window_seconds * 1000):
+            return Verdict(outcome="seen_before")
+    if rule.threshold and rule.dedupe:
+        # Asked first, so that every finding of the muted time is a repeat, and not just those that reach the threshold.
+        muted = store.repeat(make_key("dedupe", rule.dedupe.by, finding), event_id=sighting.event_id, now_ms=now_ms)
+        if muted and not muted.mine:
+            return Verdict(outcome="deduplicated")
+    if rule.threshold:
+        verdict = _judge_threshold(finding, sighting, store, now_ms)
+    if verdict.outcome == "alerted" and rule.dedupe:
+        key = make_key("dedupe", rule.dedupe.by, finding)
+        window = _enter(store, key, sighting.event_id, now_ms, rule.dedupe.window_seconds * 1000)
+        if not window.mine:
+            return Verdict(outcome="deduplicated")
+        verdict = replace(verdict, repeats=verdict.repeats + window.earlier_repeats)
+    return verdict
+
+
+def _judge_threshold(finding: Finding, sighting: Sighting, store: Store, now_ms: int) -> Verdict:
+    threshold, event_id = finding.rule.threshold, sighting.event_id
+    assert threshold is not None  # noqa: S101 - the caller asked; told to the type checker
+    key, window_ms = make_key("threshold", threshold.by, finding), threshold.window_seconds * 1000
+    muted = store.repeat(key, event_id=event_id, now_ms=now_ms)
+    if muted and not muted.mine:
+        return Verdict(outcome="deduplicated")
+    sightings = store.note(key, sighting, now_ms=now_ms, window_ms=window_ms, count=threshold.count)
+    burst = find_burst(sightings, sighting, count=threshold.count, window_ms=window_ms)
+    if not burst and not muted:
+        return Verdict(outcome="below_threshold")
+    window = _enter(store, key, event_id, now_ms, window_ms)
+    if not window.mine:
+        return Verdict(outcome="deduplicated")
+    return Verdict(
+        outcome="alerted",
+        repeats=window.earlier_repeats,
+        occurrences=len(burst) or threshold.count,
+        within_seconds=threshold.window_seconds,
+        examples=tuple(each.event_id for each in burst[-MAX_EXAMPLES:]),
+    )
+
+
+def find_burst(sightings: Sequence[Sighting], sighting: Sighting, *, count: int, window_ms: int) -> Sequence[Sighting]:
+    """Return the `count` sightings in a row that hold this one and fall in one window; none where there are none."""
+    mine = sightings.index(sighting)
+    for start in range(max(0, mine - count + 1), mine + 1):
+        burst = sightings[start : start + count]
+        if len(burst) == count and burst[-1].at_ms - burst[0].at_ms < window_ms:
+            return burst
+    return ()
+
+
+def _enter(store: Store, key: str, event_id: str, now_ms: int, window_ms: int) -> Window:
+    """Open a window, or count as a repeat in the one that is open."""
+    for _ in range(_ATTEMPTS):
+        window = store.open(key, event_id=event_id, now_ms=now_ms, window_ms=window_ms)
+        window = window or store.repeat(key, event_id=event_id, now_ms=now_ms)
+        if window:
+            return window
+    raise StateError(f"The window of {key} was neither open nor free, {_ATTEMPTS} times in a row; it is tried again")
+
+
+def _milliseconds(time: datetime) -> int:
+    return round(time.timestamp() * 1000)

@@ -1,0 +1,53 @@
+"""The reference's answers: what Amazon EventBridge's own engine makes of thousands of patterns."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trailbell.errors import PatternError
+from trailbell.pattern import Pattern
+from trailbell.rules import Rule
+from trailbell.ruleset import RuleSet
+
+CASES_FILE = Path(__file__).parents[2] / ".." / "shared" / "conformance" / "patterns.jsonl"
+RULES_AT_ONCE = 100
+
+pytestmark = pytest.mark.skipif(not CASES_FILE.exists(), reason="../shared/conformance is not beside this checkout")
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[dict[str, Any]]:
+    with CASES_FILE.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def test_every_match_and_miss_is_the_references(cases: list[dict[str, Any]]) -> None:
+    judged = [case for case in cases if "matches" in case]
+    assert len(judged) >= 2385
+    wrong = [case for case in judged if Pattern.parse(case["pattern"]).matches(case["record"]) != case["matches"]]
+    assert wrong == []
+
+
+def test_every_pattern_that_the_reference_refuses_is_refused(cases: list[dict[str, Any]]) -> None:
+    refused = [case["pattern"] for case in cases if case.get("valid") is False]
+    assert len(refused) >= 46
+    for pattern in refused:
+        with pytest.raises(PatternError):
+            Pattern.parse(pattern)
+
+
+def test_the_rule_set_gives_the_references_answers(cases: list[dict[str, Any]]) -> None:
+    judged = [case for case in cases if "matches" in case]
+    for start in range(0, len(judged), RULES_AT_ONCE):
+        batch = judged[start : start + RULES_AT_ONCE]
+        rules = [
+            Rule(id=str(number), title="case", severity="info", match=Pattern.parse(case["pattern"]))
+            for number, case in enumerate(batch)
+        ]
+        ruleset = RuleSet.compile(rules)
+        for rule, case in zip(rules, batch, strict=True):
+            matched = ruleset.match(case["record"])
+            assert (rule in matched) == case["matches"]
+            assert ruleset.match_json(json.dumps(case["record"]).encode()) == matched

@@ -1,0 +1,193 @@
+"""The windows on DynamoDB: they agree with the store in memory, and hold when many detectors run at once.
+
+DynamoDB serialises the writes to one item; moto, run by many threads, does not. The lock below gives it that, and no
+more: requests of different threads still come in any order.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import boto3
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from moto.dynamodb.models import DynamoDBBackend
+
+from detector.dynamodb import DynamoDb
+from detector.dynamodb_store import KEPT_SECONDS, DynamoDbStore
+from tests.unit.findings import DAY, MINUTE, START, Bench, make_rule
+from trailbell.errors import StateError
+from trailbell.memory_store import MemoryStore
+from trailbell.rules import Dedupe, FirstSeen, Threshold
+from trailbell.windows import Sighting, Store, judge
+
+TABLE = "windows"
+DETECTORS = 50
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> DynamoDbStore:
+    lock = threading.RLock()
+    for name in ("update_item", "query"):
+        monkeypatch.setattr(DynamoDBBackend, name, _one_at_a_time(getattr(DynamoDBBackend, name), lock))
+    make_table()
+    return DynamoDbStore(TABLE, DynamoDb())
+
+
+def _one_at_a_time(method: Callable[..., Any], lock: threading.RLock) -> Callable[..., Any]:
+    def locked(*args: Any, **kwargs: Any) -> Any:
+        with lock:
+            return method(*args, **kwargs)
+
+    return locked
+
+
+def make_table() -> None:
+    boto3.client("dynamodb").create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "id", "AttributeType": "S"},
+            {"AttributeName": "entry", "AttributeType": "S"},
+        ],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "entry", "KeyType": "RANGE"}],
+    )
+
+
+def items() -> list[dict[str, Any]]:
+    return boto3.resource("dynamodb").Table(TABLE).scan()["Items"]
+
+
+def at_once(calls: list[Callable[[], str]]) -> list[str]:
+    """Run all calls, each in a thread of its own, none before all are there."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], str]) -> str:
+        barrier.wait(timeout=30)
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def judge_at_once(store: Store, rule: Any) -> list[str]:
+    bench = Bench(store, rule)
+    findings = [bench.finding(0) for _ in range(DETECTORS)]
+    return at_once([lambda finding=finding: bench.judge(finding).outcome for finding in findings])  # type: ignore[misc]
+
+
+def test_fifty_detectors_at_once_on_one_key_open_one_window(store: DynamoDbStore) -> None:
+    rule = make_rule(dedupe=Dedupe(by=("principal",), window_seconds=900))
+    outcomes = judge_at_once(store, rule)
+    assert sorted(outcomes) == ["alerted"] + ["deduplicated"] * (DETECTORS - 1)
+    assert Bench(store, rule).at(901, event_id="next").repeats == DETECTORS - 1
+
+
+def test_fifty_detectors_at_once_reach_a_threshold_once(store: DynamoDbStore) -> None:
+    outcomes = judge_at_once(store, make_rule(threshold=Threshold(count=DETECTORS, by=("rule",), window_seconds=60)))
+    assert sorted(outcomes).count("alerted") == 1
+    assert set(outcomes) <= {"alerted", "below_threshold", "deduplicated"}
+
+
+def test_of_fifty_detectors_at_once_one_sees_what_is_new(store: DynamoDbStore) -> None:
+    outcomes = judge_at_once(store, make_rule(first_seen=FirstSeen(by=("region",), window_seconds=30 * DAY)))
+    assert sorted(outcomes) == ["alerted"] + ["seen_before"] * (DETECTORS - 1)
+
+
+def test_fifty_deliveries_of_one_event_are_one_sighting(store: DynamoDbStore) -> None:
+    bench = Bench(store, make_rule(threshold=Threshold(count=2, by=("rule",), window_seconds=60)))
+    finding = bench.finding(0)
+    outcomes = at_once([lambda: bench.judge(finding).outcome] * DETECTORS)
+    assert outcomes == ["below_threshold"] * DETECTORS
+
+
+WINDOWS = st.one_of(
+    st.builds(lambda seconds: {"dedupe": Dedupe(by=("source_ip",), window_seconds=seconds)}, st.integers(1, 20)),
+    st.builds(
+        lambda count, seconds: {"threshold": Threshold(count=count, by=("source_ip",), window_seconds=seconds)},
+        st.integers(2, 4),
+        st.integers(1, 20),
+    ),
+    st.builds(lambda seconds: {"first_seen": FirstSeen(by=("source_ip",), window_seconds=seconds)}, st.integers(1, 20)),
+)
+EXAMPLES = count()
+STEPS = st.lists(
+    st.tuples(
+        st.integers(0, 6),  # event id: some come again
+        st.integers(-15, 15),  # how much earlier or later the event happened than the clock says
+        st.integers(0, 12),  # how far the clock moves on
+        st.sampled_from(["192.0.2.1", "192.0.2.2"]),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(windows=st.lists(WINDOWS, min_size=1, max_size=2), steps=STEPS)
+def test_both_stores_say_the_same_of_any_sequence(
+    store: DynamoDbStore, windows: list[dict[str, Any]], steps: list[tuple[int, int, int, str]]
+) -> None:
+    fields = {name: window for part in windows for name, window in part.items()}
+    # The table is the same for all examples; a rule id of its own gives each a clean start.
+    memory, table = MemoryStore(), store
+    bench = Bench(memory, make_rule(id=f"rule-{next(EXAMPLES)}", **fields))
+    now = START
+    for event, shift_seconds, pause_seconds, address in steps:
+        now += timedelta(seconds=pause_seconds)
+        seconds = (now - START).total_seconds() + shift_seconds
+        finding = bench.finding(seconds, event_id=f"{event}", address=address)
+        assert judge(finding, table, now) == judge(finding, memory, now)
+
+
+def test_entries_are_kept_past_the_redrive_of_a_dead_letter_and_then_deleted(store: DynamoDbStore) -> None:
+    now_ms = 1_700_000_000_000
+    sighting = Sighting(at_ms=now_ms - 5_000, event_id="1")
+    store.open("a", event_id="1", now_ms=now_ms, window_ms=60_000)
+    store.note("b", sighting, now_ms=now_ms, window_ms=60_000, count=2)
+    store.see("c", sighting, now_ms=now_ms, window_ms=60_000)
+    assert KEPT_SECONDS > 14 * DAY
+    assert {int(item["expires_at"]) for item in items()} == {1_700_000_060 + KEPT_SECONDS}
+
+
+def test_what_is_over_counts_as_gone_though_dynamodb_has_not_deleted_it(store: DynamoDbStore) -> None:
+    bench = Bench(store, make_rule(dedupe=Dedupe(by=("rule",), window_seconds=MINUTE)))
+    assert bench.at(0).outcome == "alerted"
+    assert bench.at(100 * DAY).outcome == "alerted"
+
+
+def test_no_entry_tells_who_did_what(store: DynamoDbStore) -> None:
+    by = ("principal", "source_ip", "access_key", "resource")
+    bench = Bench(store, make_rule(first_seen=FirstSeen(by=by, window_seconds=60)))
+    finding = bench.finding(0)
+    bench.judge(finding)
+    text = repr(items())
+    principal = finding.record.principal
+    for secret in (principal.arn, principal.access_key_id, finding.record.origin.address):
+        assert secret
+        assert secret not in text
+
+
+def test_a_threshold_of_a_thousand_reads_all_its_neighbours(store: DynamoDbStore) -> None:
+    for number in range(1000):
+        boto3.client("dynamodb").put_item(
+            TableName=TABLE, Item={"id": {"S": "k"}, "entry": {"S": f"at#{number:015d}#event-{number:032d}"}}
+        )
+    mine = Sighting(at_ms=999, event_id="event-" + "9" * 32)
+    found = store.note("k", mine, now_ms=0, window_ms=60_000, count=1000)
+    assert len(found) == 1000
+    assert found[-1] == mine
+
+
+def test_a_table_that_is_not_there_is_told() -> None:
+    broken = DynamoDbStore("missing", DynamoDb())
+    sighting = Sighting(at_ms=0, event_id="1")
+    with pytest.raises(StateError, match="DynamoDB table missing did not answer"):
+        broken.open("a", event_id="1", now_ms=0, window_ms=1)
+    with pytest.raises(StateError, match="DynamoDB table missing did not answer"):
+        broken._query("a", "a", "b", limit=1, forward=True)
+    with pytest.raises(StateError, match="DynamoDB table missing did not answer"):
+        broken.see("a", sighting, now_ms=0, window_ms=1)
