@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from trailbell.operations import load_operations
@@ -42,9 +43,12 @@ class Reads:
 
     def __init__(self, read_only: ReadOnly) -> None:
         self._ask = read_only
-        self._known = {
-            name for source, names in load_operations().sources.items() for name in names if self.may_be(source, name)
-        }
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """Every listed name that some source reads by."""
+        listed = load_operations().sources.items()
+        return frozenset(name for source, names in listed for name in names if self.may_be(source, name))
 
     def may_be(self, source: str, name: str) -> bool:
         """Tell whether the event may be kept from rules in the state ENABLED."""
