@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 import yaml
 
+from cli.init import starter_config
 from tests.unit.authoring.reading import TODAY, Load
 from trailbell.authoring import load_config
 from trailbell.authoring.reference import table_names
 from trailbell.authoring.schema import config_schema
 
 ROOT = Path(__file__).resolve().parents[3]
+STARTER = starter_config()
 PAGE = ROOT / "docs" / "configuration.md"
 _SAMPLE = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 
@@ -52,7 +54,7 @@ def test_the_schema_knows_the_fields_of_a_record() -> None:
 
 
 def test_the_starter_config_names_the_schema_beside_it() -> None:
-    first = (ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8").splitlines()[0]
+    first = STARTER.splitlines()[0]
     name = first.removeprefix("# yaml-language-server: $schema=")
     assert json.loads((ROOT / "config" / name).read_text(encoding="utf-8")) == config_schema()
 
@@ -76,14 +78,12 @@ def test_every_sample_of_the_page_is_valid(load: Load, text: str) -> None:
 
 
 def test_the_starter_config_shows_every_key() -> None:
-    text = (ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8")
-    shown = set(re.findall(r"^(?:# )?([a-z_]+):", text, re.MULTILINE))
+    shown = set(re.findall(r"^(?:# )?([a-z_]+):", STARTER, re.MULTILINE))
     assert shown >= set(config_schema()["properties"])
 
 
 def test_the_starter_config_is_valid_with_everything_in_it_switched_on(tmp_path: Path) -> None:
-    text = (ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8")
-    lines = [re.sub(r"^# ?(?=( {2,}|[a-z_]+:))|(?<=^    )# ", "", line) for line in text.splitlines()[1:]]
+    lines = [re.sub(r"^# ?(?=( {2,}|[a-z_]+:))|(?<=^    )# ", "", line) for line in STARTER.splitlines()[1:]]
     path = tmp_path / "trailbell.yaml"
     path.write_text("\n".join(lines), encoding="utf-8")
     loaded = load_config(path, today=TODAY)

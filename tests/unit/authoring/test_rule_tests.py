@@ -30,7 +30,7 @@ def events_dir(tmp_path: Path) -> Path:
 
 
 def make_test(**fields: Any) -> RuleTest:
-    given = {
+    given: dict[str, Any] = {
         "name": "a",
         "record": "run-instances.json",
         "changes": {},
