@@ -7,14 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from localaws.deployment import Deployment, Subscriber, deploy, write_config
+from localaws.deployment import PROJECT_ROOT, Deployment, Subscriber, deploy, write_config
 from localaws.ministack import MiniStack
 from localaws.slack import SlackStandIn
 
 EVENTS = Path(__file__).resolve().parents[1] / "events"
 ACCOUNT = "629470242021"
 REGION = "us-east-2"
+NEW_ADDRESS = {
+    "id": "new-address",
+    "title": "The password policy was deleted from a new address",
+    "severity": "low",
+    "match": {"eventName": ["DeleteAccountPasswordPolicy"]},
+    "first_seen": {"by": ["source_ip"], "window": "30d"},
+}
+"""A rule of one's own, on a call that the starter pack does not tell."""
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +36,9 @@ def slack() -> Iterator[SlackStandIn]:
 def deployment(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     folder = tmp_path_factory.mktemp("deployment")
     config = folder / "trailbell.yaml"
-    write_config(config, region=REGION, slack_endpoint=slack.endpoint)
+    base = yaml.safe_load((PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8"))
+    (folder / "base.yaml").write_text(yaml.safe_dump(base | {"rules": [NEW_ADDRESS]}), encoding="utf-8")
+    write_config(config, region=REGION, slack_endpoint=slack.endpoint, base=folder / "base.yaml")
     with MiniStack(account=ACCOUNT, region=REGION, log_file=folder / "ministack.log") as aws:
         deployed = deploy(aws, config=config, work_folder=folder, regions=[REGION, "us-east-1"])
         deployed.fill_slack_secret(slack)

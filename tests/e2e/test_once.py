@@ -1,13 +1,14 @@
-"""Once per finding, and once per window, through the deployed bus, Lambda and DynamoDB."""
+"""Once per finding, and as the windows say, through the deployed bus, Lambda and DynamoDB."""
 
 import json
 import random
+import uuid
 from collections import Counter
 
 import pytest
 
 from localaws.deployment import Deployment, Subscriber
-from tests.e2e.conftest import new_launch
+from tests.e2e.conftest import new_launch, read_event
 
 pytestmark = pytest.mark.e2e
 
@@ -39,3 +40,35 @@ def test_forty_launches_by_one_user_alert_once(deployment: Deployment, subscribe
     seen = event_ids(subscriber, 1)
     assert list(seen.values()) == [1]
     assert set(seen) < {record["eventID"] for record in records}
+
+
+def test_the_fifth_failed_sign_in_from_one_address_alerts_and_the_sixth_does_not(
+    deployment: Deployment, subscriber: Subscriber
+) -> None:
+    records = [read_event("console-login-failed-iam-user", eventID=str(uuid.uuid4())) for _ in range(6)]
+    for record in records[:4] * 2:
+        deployment.put_record(record)
+    assert event_ids(subscriber, 0) == {}
+    deployment.put_record(records[4])
+    notification = subscriber.wait(ALERT_SECONDS)
+    assert notification is not None
+    alert = json.loads(notification["Message"])
+    assert (alert["rule"]["id"], alert["occurrences"]) == ("console-sign-in-failed", 5)
+    assert set(alert["examples"]) == {record["eventID"] for record in records[:5]}
+    deployment.put_record(records[5])
+    assert event_ids(subscriber, 0) == {}
+
+
+def test_an_address_is_new_once(deployment: Deployment, subscriber: Subscriber) -> None:
+    def delete(address: str) -> str:
+        record = read_event(
+            "delete-account-password-policy-iam-user", eventID=str(uuid.uuid4()), sourceIPAddress=address
+        )
+        deployment.put_record(record)
+        return str(record["eventID"])
+
+    first = delete("203.0.113.7")
+    assert event_ids(subscriber, 1) == {first: 1}
+    delete("203.0.113.7")
+    other = delete("203.0.113.8")
+    assert event_ids(subscriber, 1) == {other: 1}

@@ -2,14 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from tests.alerts import EVENT, ORIGIN, PRINCIPAL
-from tests.unit.findings import DAY, MINUTE, Bench, make_record, make_rule
+from tests.unit.findings import DAY, MINUTE, Bench, make_rule
 from trailbell.errors import StateError
-from trailbell.finding import Finding, Verdict
+from trailbell.finding import Verdict
 from trailbell.memory_store import MemoryStore
-from trailbell.record import Principal, Resource
-from trailbell.rules import KEYS, Dedupe, FirstSeen, Threshold
-from trailbell.windows import KEY_VALUES, Sighting, find_burst, make_key
+from trailbell.rules import Dedupe, FirstSeen, Threshold
+from trailbell.windows import Sighting, find_burst
 
 DEDUPE = Dedupe(by=("principal",), window_seconds=15 * MINUTE)
 THRESHOLD = Threshold(count=3, by=("source_ip",), window_seconds=10 * MINUTE)
@@ -161,11 +159,31 @@ def test_find_burst_holds_the_sighting_asked_about() -> None:
     assert find_burst([*early, late], late, count=3, window_ms=10) == ()
 
 
-def test_a_threshold_with_dedupe_is_muted_for_as_long_as_dedupe_says() -> None:
+def test_a_threshold_with_dedupe_is_muted_for_as_long_as_dedupe_says_and_all_repeats_are_told() -> None:
     tried = bench(threshold=THRESHOLD, dedupe=replace(DEDUPE, window_seconds=3600))
     assert tried.outcomes(0, 1, 2) == ["below_threshold", "below_threshold", "alerted"]
-    assert tried.outcomes(700, 701, 702) == ["below_threshold", "below_threshold", "deduplicated"]
-    assert tried.outcomes(4000, 4001, 4002) == ["below_threshold", "below_threshold", "alerted"]
+    assert tried.outcomes(3, *range(700, 710)) == ["deduplicated"] * 11
+    assert tried.outcomes(4000, 4001) == ["below_threshold", "below_threshold"]
+    verdict = tried.at(4002)
+    assert (verdict.outcome, verdict.occurrences, verdict.repeats) == ("alerted", 3, 11)
+
+
+def test_an_alert_of_a_threshold_with_dedupe_is_the_same_when_it_is_tried_again() -> None:
+    tried = bench(threshold=THRESHOLD, dedupe=DEDUPE)
+    tried.outcomes(0, 1)
+    finding = tried.finding(2)
+    first = tried.judge(finding)
+    tried.outcomes(3, 4)
+    assert tried.judge(finding, now_seconds=60) == first
+    assert first.outcome == "alerted"
+
+
+def test_a_new_value_with_dedupe_alerts_once_a_window() -> None:
+    tried = bench(first_seen=replace(FIRST_SEEN, by=("source_ip",)), dedupe=DEDUPE)
+    assert tried.at(0, address="192.0.2.1").outcome == "alerted"
+    assert tried.at(1, address="192.0.2.1").outcome == "seen_before"
+    assert tried.at(2, address="192.0.2.2").outcome == "deduplicated"
+    assert tried.at(16 * MINUTE, address="192.0.2.3") == Verdict(outcome="alerted", repeats=1)
 
 
 # first_seen
@@ -212,79 +230,3 @@ def test_a_store_that_never_settles_is_told() -> None:
 
     with pytest.raises(StateError, match="neither open nor free"):
         Bench(Unsettled(), make_rule(dedupe=DEDUPE)).at(0)
-
-
-# keys
-
-
-def test_every_name_that_a_rule_may_use_has_a_value() -> None:
-    assert set(KEY_VALUES) == set(KEYS)
-
-
-ROLE = replace(
-    PRINCIPAL,
-    type="AssumedRole",
-    kind="machine",
-    arn="arn:aws:sts::111122223333:assumed-role/deploy/build-42",
-    session_issuer="arn:aws:iam::111122223333:role/deploy",
-    session_name="build-42",
-)
-
-
-def test_sessions_of_a_program_are_one_principal_and_two_sessions() -> None:
-    other = replace(ROLE, arn="arn:aws:sts::111122223333:assumed-role/deploy/build-43", session_name="build-43")
-    assert value("principal", ROLE) == value("principal", other)
-    assert value("session", ROLE) != value("session", other)
-
-
-def test_people_who_share_a_role_are_two_principals() -> None:
-    alice = replace(ROLE, kind="human", session_name="alice@example.com")
-    assert value("principal", alice) != value("principal", replace(alice, session_name="bob@example.com"))
-    assert value("principal", alice) == value("principal", replace(alice, access_key_id="ASIAEXAMPLE2"))
-
-
-def test_the_source_identity_tells_who_is_behind_a_role() -> None:
-    by = [replace(ROLE, source_identity=name) for name in ("alice", "bob")]
-    assert value("principal", by[0]) != value("principal", by[1])
-
-
-def test_failed_sign_ins_without_an_arn_are_told_apart_by_account_and_user() -> None:
-    nobody = replace(PRINCIPAL, arn=None, principal_id=None, user_name="HIDDEN_DUE_TO_SECURITY_REASONS")
-    assert value("principal", nobody) != value("principal", replace(nobody, account_id="111122223333"))
-    assert value("principal", nobody) != value("principal", replace(nobody, user_name="root"))
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("account", "629470242021"),
-        ("region", "us-east-2"),
-        ("source_ip", "70.175.135.47"),
-        ("network", "70.175.135.47"),
-        ("event", "RunInstances"),
-        ("service", "ec2.amazonaws.com"),
-        ("error", None),
-        ("access_key", "ASIAZFDZ2ZUTSYABGGX"),
-        ("resource", "AWS::EC2::Instance i-0123456789abcdef0"),
-        ("client", "AWS console"),
-    ],
-)
-def test_values_are_those_of_the_record(name: str, expected: str | None) -> None:
-    assert KEY_VALUES[name](make_record()) == expected
-
-
-def test_versions_of_an_event_are_one_event_and_a_network_has_its_name() -> None:
-    event = replace(EVENT, name="UpdateFunctionCode20150331v2")
-    assert KEY_VALUES["event"](make_record(event=event)) == "UpdateFunctionCode"
-    assert KEY_VALUES["network"](make_record(origin=replace(ORIGIN, network="office"))) == "office"
-
-
-def test_keys_are_short_and_do_not_depend_on_the_order_of_names() -> None:
-    long = make_record(resources=(Resource(type="AWS::S3::Object", id="x" * 4000),))
-    finding = Finding(rule=make_rule(), record=long, test=False)
-    assert make_key("dedupe", ("resource", "region"), finding) == make_key("dedupe", ("region", "resource"), finding)
-    assert len(make_key("dedupe", ("resource",), finding)) < 100
-
-
-def value(name: str, principal: Principal) -> str | None:
-    return KEY_VALUES[name](make_record(principal=principal))
