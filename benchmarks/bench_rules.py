@@ -38,10 +38,10 @@ def run() -> str:
     rows = [[name, f"{spent:.2f}", f"{spent / floor:.2f}", _target(name)] for name, spent in times.items()]
     first = [[str(count), f"{shares[count]:.1f} %", f"{cold[count]:.1f}"] for count in COUNTS]
     introduction = (
-        f"{what}. 70 % of the rules name source and events, 15 % a source and a prefix of the event, 5 % a source, 10 % "
-        f"neither; a quarter has an exception. Medians of {ROUNDS} interleaved rounds. From JSON, only the fields that "
-        "decide are read (msgspec), and the whole record only where a rule is left to ask. Lambda hands the detector "
-        "parsed records."
+        f"{what}. 70 % of the rules name source and events, 15 % a source and a prefix of the event, 5 % a source, "
+        f"10 % neither; a quarter has an exception. Medians of {ROUNDS} interleaved rounds. From JSON, only the fields "
+        "that decide are read (msgspec), and the whole record only where a rule is left to ask. Lambda hands the "
+        "detector parsed records."
     )
     learning = (
         "The engine learns which rules a value leaves possible when it first sees the value. The first pass over the "

@@ -49,8 +49,8 @@ def run() -> str:
         ["all", f"{library + imports + building:.1f}"],
     ]
     introduction = (
-        f"Medians of {RUNS} fresh interpreters. Heavy modules loaded: {', '.join(heavy) or 'none'}. Python's own modules "
-        "are apart because whatever runs in a Lambda function has loaded them before."
+        f"Medians of {RUNS} fresh interpreters. Heavy modules loaded: {', '.join(heavy) or 'none'}. Python's own "
+        "modules are apart because whatever runs in a Lambda function has loaded them before."
     )
     return "\n\n".join(["## Starting", introduction, table(["", "ms"], rows)])
 
