@@ -81,7 +81,13 @@ class RuleSet:
         """Ask what the automaton left open."""
         view = _View(facts)
         try:
-            return tuple([group.rule for group in groups if _matches(group, record, view)])
+            return tuple(
+                [
+                    group.rule
+                    for group in groups
+                    if (_matches(group, record, view) if group.simple is None else group.simple(record))
+                ]
+            )
         except RecursionError as error:
             raise _too_deep() from error
 

@@ -42,7 +42,7 @@ LIGHT = frozenset(
         ("vpcEndpointId",),
     }
 )
-"""Fields of one string and many values: rules that no stage keeps apart are looked up by them, or asked of them first."""
+"""Fields of one string and many values: rules that no stage keeps apart are looked up by them, or asked first."""
 
 _SCALARS = (str, int, float, bool, type(None))
 

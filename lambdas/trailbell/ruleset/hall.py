@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from trailbell.pattern import MISSING
+from trailbell.pattern import MISSING, Condition, Matcher
 from trailbell.rules import Rule
 from trailbell.ruleset.candidate import Part
 
@@ -21,6 +21,8 @@ class Group:
     """None must."""
     settled: bool
     """Whether nothing is left to ask: it matches."""
+    simple: Matcher | None
+    """Where this one question is all that is left."""
 
     def may_match(self, outline: object) -> bool:
         """Tell whether the light fields of an outline leave it possible."""
@@ -36,7 +38,14 @@ def make_group(rule: Rule, parts: Iterable[Part], exceptions: Iterable[Part]) ->
         parts=tuple(by_cost),
         exceptions=tuple(silencing),
         settled=not silencing and by_cost[0].settled,
+        simple=by_cost[0].record if len(by_cost) == 1 and not silencing and by_cost[0].facts is None else None,
     )
+
+
+def _first_light(group: Group) -> tuple[Callable[[object], Any] | None, Condition | None]:
+    """Return how to read one field from an outline that can rule the group out, and what must hold of it."""
+    (part, *others) = group.parts
+    return part.light[0] if part.light and not others else (None, None)
 
 
 class Gate:
@@ -54,7 +63,7 @@ class Gate:
 class Hall:
     """The groups of a final state: some behind gates, the rest always to be asked."""
 
-    __slots__ = ("_always", "_gates", "_places", "groups")
+    __slots__ = ("_always", "_asked", "_gates", "_places", "groups")
 
     def __init__(self, groups: tuple[Group, ...]) -> None:
         self.groups = groups
@@ -72,6 +81,7 @@ class Hall:
                         gate.table.setdefault(value, []).append(place)
         self._gates = tuple(gates.values())
         self._always = tuple(groups[place] for place in self._places)
+        self._asked = tuple((group, *_first_light(group)) for group in self._always)
 
     def pick(self, record: Mapping[str, Any]) -> Sequence[Group]:
         """Return the groups to ask about a record."""
@@ -99,8 +109,16 @@ class Hall:
                     found = [*(found or ()), *gate.table[value]]
             elif type(value) is list:
                 return list(self.groups)
-        groups = self._always if found is None else self._with(found)
-        return [group for group in groups if group.may_match(outline)]
+        if found is not None:
+            return [group for group in self._with(found) if group.may_match(outline)]
+        possible = []
+        for group, read, condition in self._asked:
+            if read is not None and condition is not None:
+                value = read(outline)
+                if not condition.absent if value is MISSING else type(value) is str and not condition.test(value):
+                    continue
+            possible.append(group)
+        return possible
 
     def _with(self, places: list[int]) -> list[Group]:
         """Return the groups at these places, and those that are always asked, in their order."""
