@@ -17,7 +17,16 @@ GENERATED_RECORDS = 4000
 SOURCES = (
     *("iam", "ec2", "s3", "kms", "cloudtrail", "sts", "lambda", "rds", "guardduty", "config", "organizations"),
     *("secretsmanager", "ssm", "ecr", "ecs", "eks", "logs", "sns", "sqs", "dynamodb", "route53", "wafv2"),
-    *("elasticloadbalancing", "events", "cloudformation", "access-analyzer", "securityhub", "ses", "bedrock", "redshift"),
+    *(
+        "elasticloadbalancing",
+        "events",
+        "cloudformation",
+        "access-analyzer",
+        "securityhub",
+        "ses",
+        "bedrock",
+        "redshift",
+    ),
 )
 """Services that packs have rules for, without `.amazonaws.com`."""
 
@@ -51,7 +60,9 @@ def _generate() -> list[dict[str, Any]]:
                     "accountId": "111122223333",
                     "accessKeyId": f"ASIAEXAMPLE{number:06}",
                     "userName": user,
-                    "sessionContext": {"attributes": {"mfaAuthenticated": "false", "creationDate": "2026-11-01T08:00:00Z"}},
+                    "sessionContext": {
+                        "attributes": {"mfaAuthenticated": "false", "creationDate": "2026-11-01T08:00:00Z"}
+                    },
                 },
                 "eventTime": "2026-11-01T08:00:00Z",
                 "eventSource": source,
@@ -135,7 +146,11 @@ def _without_key(chance: random.Random, number: int) -> dict[str, Any]:
         [
             {"userIdentity": {"type": ["Root"]}, "eventName": [{"anything-but": [f"Event{number}"]}]},
             {"errorCode": [{"exists": True}], "userAgent": [{"wildcard": f"*{tool}*{number}*"}]},
-            {"eventName": [{"suffix": "Policy"}], "readOnly": [False], "sourceIPAddress": [{"cidr": "198.51.100.0/24"}]},
+            {
+                "eventName": [{"suffix": "Policy"}],
+                "readOnly": [False],
+                "sourceIPAddress": [{"cidr": "198.51.100.0/24"}],
+            },
             {"awsRegion": [f"ap-south-{number}"], "readOnly": [False]},
             {"userIdentity": {"arn": [f"arn:aws:iam::111122223333:user/honey-{number}"]}},
             {"userIdentity": {"accessKeyId": [f"AKIAHONEYTOKEN{number}"]}},

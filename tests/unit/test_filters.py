@@ -191,3 +191,9 @@ def test_every_real_record_that_matches_is_let_through(slots: int) -> None:
                 matched += 1
                 assert passes(record)
     assert matched > 100
+
+
+def test_null_is_left_to_the_detector() -> None:
+    match = Pattern.parse({"eventName": ["RunInstances"], "responseElements": [None], "errorCode": [None, "x"]})
+    (filter_,) = compile_filters([Rule(id="a", title="a", severity="low", match=match)])
+    assert filter_.pattern["detail"] == {"eventName": ["RunInstances"]}

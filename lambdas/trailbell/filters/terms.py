@@ -131,13 +131,14 @@ def _without_loose_absences(
 
 
 def _widen(expected: Expected) -> list[Any] | None:
-    """Return values that EventBridge takes and that let no less through; None where that is everything."""
+    """Return values that EventBridge takes and that let no less through; None where that is everything.
+
+    A `null` among them cannot be deployed: CloudFormation has none (docs/decisions/0004-null-in-filters.md).
+    """
+    if None in expected:
+        return None
     widened = [_widen_value(value) for value in expected]
-    return (
-        None
-        if None in [value for value, given in zip(widened, expected, strict=True) if given is not None]
-        else widened
-    )
+    return None if None in widened else widened
 
 
 def _widen_value(value: Any) -> Any:
