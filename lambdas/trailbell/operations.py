@@ -4,13 +4,11 @@ The list is generated from botocore's service models (scripts/generate_operation
 for: the config check and the filter compiler need it, the detector does not.
 """
 
-import gzip
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 _READING = re.compile(
     r"^(?:Get|List|Describe|Head|BatchGet|BatchDescribe|BatchList|BatchCheck|Lookup|Search|Query|Scan|Select|Check|View|"
@@ -83,6 +81,10 @@ class Operations:
 @lru_cache(maxsize=1)
 def load_operations() -> Operations:
     """Read the shipped list, once a process."""
+    # Here, because the detector imports this module for names alone and never reads the list.
+    import gzip
+    from importlib.resources import files
+
     document = json.loads(gzip.decompress(files("trailbell").joinpath("operations.json.gz").read_bytes()))
     return Operations(
         botocore_version=document["botocore"],

@@ -1,11 +1,13 @@
 """What the model alone cannot see: patterns, placeholders, key names, and ids that point at nothing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from trailbell.alert import check_summary
 from trailbell.authoring.cursor import Cursor
 from trailbell.authoring.problems import suggest
+from trailbell.authoring.reachability.conjuncts import conditions, is_or
 from trailbell.errors import ConfigError, PatternError
 from trailbell.pattern import Pattern
 from trailbell.rules import KEYS
@@ -29,14 +31,40 @@ def check_rule(rule: Cursor) -> None:
             test.at("name").error(f"two tests are called {name!r}", "Give each a name of its own.")
 
 
-def check_pattern(place: Cursor) -> None:
-    """Tell what is wrong with an event pattern as such."""
-    if not isinstance(place.value, dict) or not place.value:
+def check_pattern(pattern: Cursor) -> None:
+    """Tell what is wrong with an event pattern as such: each field first, then what holds it together."""
+    if not isinstance(pattern.value, dict) or not pattern.value:
         return  # the model has told it
+    told = [_check_parses(condition.place, {"field": condition.values}) for condition in conditions(pattern)]
+    for place in _bare_values(pattern):
+        told.append(True)
+        place.error("a field takes a list of values or further fields", f"Put brackets around it: [{place.value}].")
+    if not any(told):
+        _check_parses(pattern, pattern.value)
+
+
+def _bare_values(pattern: Cursor) -> Iterator[Cursor]:
+    """Return the fields whose value stands there without a list."""
+    for key, place in pattern.entries():
+        if is_or(key, place.value):
+            for branch in place.items():
+                yield from _bare_values(branch)
+        elif isinstance(place.value, dict):
+            yield from _bare_values(place)
+        elif not isinstance(place.value, list):
+            yield place
+
+
+def _check_parses(place: Cursor, pattern: dict[str, Any]) -> bool:
+    """Tell why a pattern is none, at a place. Returns whether there was anything to tell."""
     try:
-        Pattern.parse(place.value)
+        Pattern.parse(pattern)
     except PatternError as error:
-        place.error(str(error))
+        where, colon, what = str(error).partition(": ")
+        message, _, tip = (what if colon and where in ("field", "the pattern") else str(error)).partition("; ")
+        place.error(message, tip[:1].upper() + tip[1:] + "." if tip else "")
+        return True
+    return False
 
 
 def check_keys(by: Cursor) -> None:

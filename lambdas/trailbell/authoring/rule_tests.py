@@ -10,7 +10,7 @@ from typing import Any
 from trailbell.authoring.load import RuleEntry, RuleTest
 from trailbell.errors import ConfigError
 from trailbell.normalise import read_facts
-from trailbell.ruleset import RuleSet
+from trailbell.ruleset import Explanation, RuleSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,21 @@ def _run(ruleset: RuleSet, test: RuleTest, events_dir: Path) -> str:
     alerts = bool(ruleset.match(record, lambda: read_facts(record, test.names)))
     if alerts == test.alerts:
         return ""
-    return "the rule alerts, and should not" if alerts else "the rule does not alert, and should"
+    if alerts:
+        return "the rule alerts, and should not"
+    (explanation,) = ruleset.explain(record, lambda: read_facts(record, test.names))
+    return f"the rule does not alert, and should: {_say(explanation)}"
+
+
+def _say(explanation: Explanation) -> str:
+    """Say what kept a rule from alerting, with what the record has there."""
+    seen = "; ".join(
+        f"{condition.path} wants {json.dumps(list(condition.expected))}, "
+        f"the record has {json.dumps(list(condition.values)) if condition.values else 'nothing'}"
+        for condition in explanation.conditions
+    )
+    exception = "" if explanation.exception is None else f"exception {explanation.exception + 1} holds: "
+    return exception + seen
 
 
 def _read_record(name: str, events_dir: Path) -> dict[str, Any]:

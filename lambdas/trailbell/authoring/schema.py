@@ -46,6 +46,7 @@ def _event_pattern() -> dict[str, Any]:
     """Return the schema of a pattern: the record's fields by name, so that editors can complete and check them."""
     pattern = _object(())
     pattern["additionalProperties"] = False
+    pattern["patternProperties"] = {"[.]": {}}  # a dotted key, which EventBridge takes for a path
     pattern["minProperties"] = 1
     pattern["description"] = "EventBridge event pattern on the CloudTrail record, and on Trailbell's facts."
     return pattern

@@ -68,5 +68,7 @@ def _fit_reads(reads: Sequence[Term], most_slots: int, max_chars: int) -> Layout
     Reads come first: they are most of an account's events, so that widening their filters costs more than widening
     those of the writes.
     """
+    if not reads:
+        return []
     layouts = [fit(reads, slots=slots, max_chars=max_chars) for slots in range(1, most_slots + 1)]
     return min(layouts, key=lambda layout: (layout[0], len(layout[1])))[1]

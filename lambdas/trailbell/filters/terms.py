@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from trailbell.operations import load_operations
@@ -42,9 +43,12 @@ class Reads:
 
     def __init__(self, read_only: ReadOnly) -> None:
         self._ask = read_only
-        self._known = {
-            name for source, names in load_operations().sources.items() for name in names if self.may_be(source, name)
-        }
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """Every listed name that some source reads by."""
+        listed = load_operations().sources.items()
+        return frozenset(name for source, names in listed for name in names if self.may_be(source, name))
 
     def may_be(self, source: str, name: str) -> bool:
         """Tell whether the event may be kept from rules in the state ENABLED."""
@@ -127,13 +131,14 @@ def _without_loose_absences(
 
 
 def _widen(expected: Expected) -> list[Any] | None:
-    """Return values that EventBridge takes and that let no less through; None where that is everything."""
+    """Return values that EventBridge takes and that let no less through; None where that is everything.
+
+    A `null` among them cannot be deployed: CloudFormation has none (docs/decisions/0004-null-in-filters.md).
+    """
+    if None in expected:
+        return None
     widened = [_widen_value(value) for value in expected]
-    return (
-        None
-        if None in [value for value, given in zip(widened, expected, strict=True) if given is not None]
-        else widened
-    )
+    return None if None in widened else widened
 
 
 def _widen_value(value: Any) -> Any:

@@ -10,8 +10,8 @@ WORLD = frozenset({"0.0.0.0/0", "::/0"})
 ALL_PROTOCOLS = "all"
 _PROTOCOLS = {"-1": ALL_PROTOCOLS, "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
 SENSITIVE_PORTS = (
-    20, 21, 22, 23, 135, 139, 389, 445, 636, 873, 1433, 1434, 1521, 2049, 2375, 2376, 2379, 3306, 3389, 4333, 5432, 5500,
-    5601, 5900, 5985, 5986, 6379, 6443, 7199, 8020, 9042, 9092, 9200, 9300, 10250, 11211, 27017, 27018, 50070,
+    20, 21, 22, 23, 135, 139, 389, 445, 636, 873, 1433, 1434, 1521, 2049, 2375, 2376, 2379, 3306, 3389, 4333, 5432,
+    5500, 5601, 5900, 5985, 5986, 6379, 6443, 7199, 8020, 9042, 9092, 9200, 9300, 10250, 11211, 27017, 27018, 50070,
 )  # fmt: skip
 """Remote login, file sharing and databases: ports that hardly ever should face the internet."""
 OPENING_EVENTS = frozenset({"AuthorizeSecurityGroupIngress", "ModifySecurityGroupRules", "CreateSecurityGroup"})
@@ -45,10 +45,10 @@ class Opening:
 
 def read_openings(record: Mapping[str, Any]) -> tuple[Opening, ...]:
     """Return what the call opens; nothing for calls that open nothing."""
-    if record.get("eventName") not in OPENING_EVENTS:
+    if text(record.get("eventName")) not in OPENING_EVENTS:
         return ()
     parameters = mapping(record.get("requestParameters"))
-    return tuple([*_permissions(parameters), *_single(parameters), *_modified(parameters)])
+    return (*_permissions(parameters), *_single(parameters), *_modified(parameters))
 
 
 def _items(value: object) -> list[Any]:
@@ -74,7 +74,7 @@ def _sources(permission: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _single(parameters: Mapping[str, Any]) -> Iterator[Opening]:
-    """The short form of the API: one port range and one CIDR as parameters of their own."""
+    """Read the short form of the API: one port range and one CIDR as parameters of their own."""
     if cidr := text(parameters.get("cidrIp")):
         yield _opening(parameters, cidr)
 

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +67,7 @@ def read_principal(record: Mapping[str, Any], names: Names) -> Identity:
 
 
 def _account(identity: Mapping[str, Any]) -> str | None:
-    """The identity's account; some records name it only in the ARN."""
+    """Return the identity's account; some records name it only in the ARN."""
     account = text(identity.get("accountId"))
     if account in ANONYMOUS:
         return None
@@ -84,7 +84,7 @@ def _user_name(identity: Mapping[str, Any], session: RoleSession | None) -> str 
 
 
 def _invoked_by(identity: Mapping[str, Any]) -> str | None:
-    """The service that called; console sessions say `AWS Internal`, at times with a semicolon."""
+    """Return the service that called; console sessions say `AWS Internal`, at times with a semicolon."""
     invoked_by = text(identity.get("invokedBy"))
     return invoked_by.rstrip(";").strip() if invoked_by else None
 
@@ -124,7 +124,7 @@ def _display_federated(identity: Mapping[str, Any], name: str | None) -> str | N
 
 
 def _display_token_user(identity: Mapping[str, Any], name: str | None) -> str | None:
-    """A user of a SAML or OpenID Connect provider, while it asks for a role."""
+    """Name a user of a SAML or OpenID Connect provider, while it asks for a role."""
     provider = (text(identity.get("identityProvider")) or "").rpartition("/")[2]
     principal_id = text(identity.get("principalId")) or ""
     who = name or principal_id.rpartition(":")[2]
@@ -141,7 +141,7 @@ def _display_role(identity: Mapping[str, Any], name: str | None) -> str | None:
     return f"role {who}" if who else None
 
 
-_DISPLAYS = {
+_DISPLAYS: Mapping[str, Callable[[Mapping[str, Any], str | None], str | None]] = {
     "Root": lambda identity, name: "root",  # noqa: ARG005 - a user name here is the account's alias
     "IAMUser": _display_user,
     "FederatedUser": _display_federated,

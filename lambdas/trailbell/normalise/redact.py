@@ -1,7 +1,7 @@
 """Takes out of a record whatever is or may be a secret, by the name of its field and by its shape.
 
-CloudTrail itself hides many secrets (`HIDDEN_DUE_TO_SECURITY_REASONS`), but not what services it does not know, users put
-into free text, or the session credentials in a response hold. Ids stay: access key ids, secret and key ARNs, token names.
+CloudTrail itself hides many secrets (`HIDDEN_DUE_TO_SECURITY_REASONS`), but not what services it does not know, what
+users put into free text, or the session credentials in a response. Ids stay: of access keys, of secrets, of tokens.
 """
 
 import re
@@ -31,6 +31,7 @@ _HARMLESS_ENDING = re.compile(
 _HARMLESS_NAME = frozenset({"nexttoken", "clienttoken", "clientrequesttoken", "idempotencytoken", "paginationtoken"})
 _BUNDLE_NAME = frozenset({"environmentvariables", "variables", "envvars", "environmentoverrides"})
 """Bundles of a user's own names and values: nothing tells which values are secret, so all of them go."""
+_NUMERIC_SECRETS = frozenset({"password", "pin", "otp", "token", "passcode"})
 _WHOLE_NAME = frozenset({"userdata", "credentials", "credential", "secretstring", "secretbinary", "plaintext"})
 
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -66,21 +67,18 @@ def redact(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _redact(name: object, value: object, depth: int, *, bundle: bool, beside_key: bool) -> Any:
     plain = _SEPARATORS.sub("", str(name).lower())
-    if isinstance(value, str):
-        if value and (bundle or holds_secret(plain)):
-            return REDACTED
-        return redact_text(value, beside_key=beside_key)
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float):
-        return REDACTED if bundle or plain in {"password", "pin", "otp", "token", "passcode"} else value
-    if depth == 0:
-        return TOO_DEEP
-    if isinstance(value, list):
-        return [_redact(name, item, depth - 1, bundle=bundle, beside_key=beside_key) for item in value]
-    if isinstance(value, Mapping):
+    if isinstance(value, list | Mapping):
+        if depth == 0:
+            return TOO_DEEP
+        if isinstance(value, list):
+            return [_redact(name, item, depth - 1, bundle=bundle, beside_key=beside_key) for item in value]
         return _redact_mapping(plain, value, depth - 1, bundle=bundle)
-    return REDACTED
+    if isinstance(value, str):
+        secret = bool(value) and (bundle or holds_secret(plain))
+        return REDACTED if secret else redact_text(value, beside_key=beside_key)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return REDACTED if bundle or plain in _NUMERIC_SECRETS else value
+    return value
 
 
 def _redact_mapping(plain: str, value: Mapping[str, Any], depth: int, *, bundle: bool) -> dict[str, Any]:

@@ -40,6 +40,21 @@ class RoleSession:
     instance_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Names:
+    """What a role session is called, before anyone knows what it is."""
+
+    role: str | None
+    session: str | None
+    issuer_arn: str | None
+
+    def told(self, display: str, kind: PrincipalKind, **more: Any) -> RoleSession:
+        """Return the session, now that it is known."""
+        return RoleSession(
+            role=self.role, session=self.session, issuer_arn=self.issuer_arn, display=display, kind=kind, **more
+        )
+
+
 def read_role_session(identity: Mapping[str, Any], user_agent: str) -> RoleSession:
     """Read the `userIdentity` of an assumed role."""
     context = mapping(identity.get("sessionContext"))
@@ -49,8 +64,7 @@ def read_role_session(identity: Mapping[str, Any], user_agent: str) -> RoleSessi
     principal_id = text(identity.get("principalId")) or ""
     role = text(issuer.get("userName")) or (from_arn[0] if from_arn else None)
     session = (from_arn[1] if len(from_arn) > 1 else None) or principal_id.partition(":")[2] or None
-    issuer_arn = text(issuer.get("arn"))
-    named = {"role": role, "session": session, "issuer_arn": issuer_arn}
+    named = _Names(role=role, session=session, issuer_arn=text(issuer.get("arn")))
     return (
         _managed_session(named)
         or _web_identity_session(named, mapping(context.get("webIdFederationData")))
@@ -59,19 +73,19 @@ def read_role_session(identity: Mapping[str, Any], user_agent: str) -> RoleSessi
     )
 
 
-def _managed_session(named: Mapping[str, str | None]) -> RoleSession | None:
+def _managed_session(named: _Names) -> RoleSession | None:
     """Tell a session of a role that AWS itself made: IAM Identity Center's, or a service-linked one."""
-    role, session = named["role"], named["session"]
+    role, session = named.role, named.session
     if sso := _SSO_ROLE.fullmatch(role or ""):
         who = session or "somebody"
-        return RoleSession(**named, display=f"{who} via SSO {sso['set']}", kind="human", sso=True, federated=True)
-    linked = (role or "").startswith(_SERVICE_LINKED_PREFIX) or _SERVICE_LINKED_PATH in (named["issuer_arn"] or "")
+        return named.told(f"{who} via SSO {sso['set']}", "human", sso=True, federated=True)
+    linked = (role or "").startswith(_SERVICE_LINKED_PREFIX) or _SERVICE_LINKED_PATH in (named.issuer_arn or "")
     if linked:
-        return RoleSession(**named, display=f"service-linked role {role}", kind="service", service_linked=True)
+        return named.told(f"service-linked role {role}", "service", service_linked=True)
     return None
 
 
-def _web_identity_session(named: Mapping[str, str | None], federation: Mapping[str, Any]) -> RoleSession | None:
+def _web_identity_session(named: _Names, federation: Mapping[str, Any]) -> RoleSession | None:
     """Tell a session that an OpenID Connect token opened: GitHub Actions, EKS service accounts, others."""
     provider = text(federation.get("federatedProvider"))
     if provider is None:
@@ -82,42 +96,40 @@ def _web_identity_session(named: Mapping[str, str | None], federation: Mapping[s
         if str(key).endswith(":sub") or key == "sub":
             subject = text(value) or ""
     if issuer.startswith(_GITHUB):
-        repository = subject.removeprefix("repo:").partition(":")[0] or named["session"]
+        repository = subject.removeprefix("repo:").partition(":")[0] or named.session
         who = f"GitHub Actions {repository}"
     elif _EKS_ISSUER.match(issuer) and subject.startswith(_SERVICE_ACCOUNT):
         who = f"EKS service account {subject.removeprefix(_SERVICE_ACCOUNT).replace(':', '/')}"
     else:
-        who = f"{subject or named['session'] or 'somebody'} of {issuer}"
-    kind: PrincipalKind = "human" if _EMAIL.fullmatch(subject or named["session"] or "") else "machine"
-    return RoleSession(**named, display=_via_role(who, named["role"]), kind=kind, federated=True)
+        who = f"{subject or named.session or 'somebody'} of {issuer}"
+    kind: PrincipalKind = "human" if _EMAIL.fullmatch(subject or named.session or "") else "machine"
+    return named.told(_via_role(who, named.role), kind, federated=True)
 
 
-def _compute_session(named: Mapping[str, str | None], scope: Mapping[str, Any], user_agent: str) -> RoleSession | None:
+def _compute_session(named: _Names, scope: Mapping[str, Any], user_agent: str) -> RoleSession | None:
     """Tell a session that an instance, a function, a task or a pod got from AWS."""
-    role, session = named["role"], named["session"] or ""
+    role, session = named.role, named.session or ""
     issuer_type = text(scope.get("issuerType")) or ""
     issued_to = (text(scope.get("credentialsIssuedTo")) or "").rpartition("/")[2].rpartition(":")[2]
     if _INSTANCE.fullmatch(session):
         who = _via_role(f"instance {session}", role)
-        return RoleSession(**named, display=who, kind="machine", instance_id=session)
+        return named.told(who, "machine", instance_id=session)
     if issuer_type == "AWS::Lambda::Function" or "exec-env/AWS_Lambda_" in user_agent:
-        return RoleSession(**named, display=_via_role(f"function {issued_to or session}", role), kind="machine")
+        return named.told(_via_role(f"function {issued_to or session}", role), "machine")
     if issuer_type.startswith("AWS::ECS::") or _ECS_TASK.fullmatch(session):
-        return RoleSession(**named, display=_via_role(f"ECS task {session[:8]}", role), kind="machine")
+        return named.told(_via_role(f"ECS task {session[:8]}", role), "machine")
     if issuer_type.startswith("AWS::EKS::") or session.startswith("eks-"):
-        return RoleSession(**named, display=_via_role(f"EKS pod {issued_to or session}", role), kind="machine")
+        return named.told(_via_role(f"EKS pod {issued_to or session}", role), "machine")
     return None
 
 
-def _plain_session(named: Mapping[str, str | None]) -> RoleSession:
-    role, session = named["role"], named["session"]
+def _plain_session(named: _Names) -> RoleSession:
+    role, session = named.role, named.session
     if session and _EMAIL.fullmatch(session):
-        return RoleSession(**named, display=_via_role(session, role), kind="human")
+        return named.told(_via_role(session, role), "human")
     if role is None:
-        return RoleSession(**named, display=f"role session {session}" if session else "a role", kind="unknown")
-    return RoleSession(
-        **named, display=f"role {role}, session {session}" if session else f"role {role}", kind="unknown"
-    )
+        return named.told(f"role session {session}" if session else "a role", "unknown")
+    return named.told(f"role {role}, session {session}" if session else f"role {role}", "unknown")
 
 
 def _via_role(who: str, role: str | None) -> str:

@@ -41,6 +41,6 @@ def walk(value: object, depth: int = MAX_DEPTH) -> Iterator[tuple[str, object]]:
         if key:
             yield key, found
         if left and isinstance(found, Mapping):
-            stack.extend((str(name), item, left - 1) for name, item in reversed(found.items()))
+            stack.extend((str(name), item, left - 1) for name, item in reversed(list(found.items())))
         elif left and isinstance(found, list):
             stack.extend((key, item, left - 1) for item in reversed(found))

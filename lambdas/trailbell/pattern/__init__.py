@@ -29,13 +29,13 @@ class Pattern:
         """Check and compile a pattern. Raises PatternError with what is wrong, at which field, and what to do."""
         if not isinstance(mapping, Mapping):
             raise PatternError(f"the pattern: it is {type(mapping).__name__}; write an object of fields")
-        source = copy_pattern(mapping)
-        conjunctions = tuple(settle(way) for way in read_tree(source))
-        return cls(
-            source=source,
-            conjunctions=conjunctions,
-            matchers=tuple(compile_conjunction(conjunction) for conjunction in conjunctions),
-        )
+        try:
+            source = copy_pattern(mapping)
+            conjunctions = tuple(settle(way) for way in read_tree(source))
+            matchers = tuple(compile_conjunction(conjunction) for conjunction in conjunctions)
+        except RecursionError as error:
+            raise PatternError("the pattern: it is nested too deeply; flatten it") from error
+        return cls(source=source, conjunctions=conjunctions, matchers=matchers)
 
     def matches(self, record: Mapping[str, Any]) -> bool:
         """Tell whether a record matches. Raises RecordError where it is nested too deeply to be read."""

@@ -91,6 +91,9 @@ def _compile(choice: _Choice) -> Callable[[Any], bool]:
     all_strings, all_numbers, all_literals = choice.all_strings, choice.all_numbers, choice.all_literals
     if not (texts or numbers or counts or literals or all_strings or all_numbers or all_literals):
         return lambda value: type(value) is str and value in strings
+    if len(texts) == 1 and not (strings or numbers or counts or literals or all_strings or all_numbers or all_literals):
+        (only,) = texts
+        return lambda value: type(value) is str and only(value)
 
     def test(value: Any) -> bool:
         kind = type(value)

@@ -10,8 +10,9 @@ from trailbell.pattern.condition import Condition, read_condition
 
 MOST_COMBINATIONS = 1_000
 """How many ways through its `$or`s a pattern may have (EventBridge's guide, "Considerations when using OR")."""
-DEEPEST = 250
-"""Levels a pattern may have: more than fit EventBridge's 2,048 characters usefully, fewer than Python's stack."""
+DEEPEST = 450
+"""Levels a pattern may have: more than fit EventBridge's 2,048 characters usefully, fewer than Python's stack. What
+follows a pattern down takes one frame a level, hence its loops."""
 _FEWEST_BRANCHES = 2
 
 Conjunction = tuple[Condition, ...]
@@ -23,12 +24,17 @@ def copy_pattern(value: Any, place: str = "the pattern", depth: int = 0) -> Any:
     if depth > DEEPEST:
         raise PatternError(f"{place[:100]}: nested deeper than {DEEPEST} levels; flatten the pattern")
     if isinstance(value, Mapping):
-        for key in value:
+        fields: dict[str, Any] = {}
+        for key, item in value.items():
             if not isinstance(key, str):
                 raise PatternError(f"{place}: the field name {key!r} is not a string; quote it")
-        return {key: copy_pattern(item, key, depth + 1) for key, item in value.items()}
+            fields[key] = copy_pattern(item, key, depth + 1)
+        return fields
     if isinstance(value, list | tuple):
-        return [copy_pattern(item, place, depth + 1) for item in value]
+        items: list[Any] = []
+        for item in value:
+            items.append(copy_pattern(item, place, depth + 1))  # noqa: PERF401 - a comprehension is a frame more
+        return items
     if value is None or isinstance(value, str | int) or (isinstance(value, float) and isfinite(value)):
         return value
     raise PatternError(f"{place}: {str(value)[:100]} ({type(value).__name__}) is not JSON; quote it to get a string")
@@ -39,23 +45,22 @@ def read_tree(pattern: Mapping[str, Any], path: tuple[str, ...] = ()) -> list[Co
     place = ".".join(path) or "the pattern"
     if not pattern:
         raise PatternError(f"{place}: it is empty; name at least one field")
-    factors = [
-        _read_or(value, path) if key == "$or" else _read_field(value, (*path, *key.split(".")))
-        for key, value in pattern.items()
-    ]
+    factors: list[list[Conjunction]] = []
+    for key, value in pattern.items():
+        below = (*path, *key.split("."))
+        if key == "$or":
+            factors.append(_read_or(value, path))
+        elif isinstance(value, Mapping):
+            factors.append(read_tree(value, below))
+        elif isinstance(value, list):
+            factors.append([(read_condition(below, value),)])
+        else:
+            name = ".".join(below)
+            raise PatternError(f"{name}: a field takes a list of values or further fields; write [{value!r}]")
     _check_combinations(prod(map(len, factors)), place)
     if len(factors) == 1:
         return factors[0]
     return [tuple(condition for part in parts for condition in part) for parts in product(*factors)]
-
-
-def _read_field(value: Any, path: tuple[str, ...]) -> list[Conjunction]:
-    if isinstance(value, Mapping):
-        return read_tree(value, path)
-    if isinstance(value, list):
-        return [(read_condition(path, value),)]
-    name = ".".join(path)
-    raise PatternError(f"{name}: a field takes a list of values or further fields; write [{value!r}]")
 
 
 def _read_or(branches: Any, path: tuple[str, ...]) -> list[Conjunction]:

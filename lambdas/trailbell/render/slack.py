@@ -78,10 +78,10 @@ def _details(alert: Alert, resources: int, *, with_links: bool) -> Iterator[Elem
     yield _rich(_section(*_lines(alert)))
     if alert.resources:
         yield _rich(*_resources(alert, resources, with_links=with_links))
-    if alert.undo:
+    if command := view.undo(alert):
         yield _rich(
             _section(_text("Undo", BOLD), _text(" (check before you run it)")),
-            {"type": "rich_text_preformatted", "elements": [_text(clip(visible(alert.undo), view.MAX_UNDO))]},
+            {"type": "rich_text_preformatted", "elements": [_text(command)]},
         )
     if steps := view.runbook_steps(alert):
         yield _rich(_section(_text("Runbook\n", BOLD), _text(steps)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trailbell.alert import Alert
 from trailbell.render import view
-from trailbell.render.clean import clip, quote, visible, web_address
+from trailbell.render.clean import quote, visible, web_address
 
 COLUMNS = 72
 MAX_SUBJECT_CHARACTERS = 99
@@ -90,10 +90,10 @@ def _resources(alert: Alert) -> Iterator[str]:
 
 
 def _undo(alert: Alert) -> Iterator[str]:
-    if alert.undo:
+    if command := view.undo(alert):
         yield "Undo (check before you run it)"
         # Not wrapped: the line is there to be copied.
-        yield f"  {clip(visible(alert.undo), view.MAX_UNDO)}"
+        yield f"  {command}"
 
 
 def _parameters(alert: Alert) -> Iterator[str]:

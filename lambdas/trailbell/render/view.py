@@ -171,6 +171,12 @@ def button_words(alert: Alert) -> Mapping[str, str]:
     return {"event": "CloudTrail event", "resource": kind or "First resource", "runbook": "Runbook"}
 
 
+def undo(alert: Alert) -> str | None:
+    """Return the command that reverses the call, whole and as it is, or nothing: an altered one must not be run."""
+    command = alert.undo
+    return command if command and len(command) <= MAX_UNDO and quote(command, MAX_UNDO) == command else None
+
+
 def runbook_steps(alert: Alert) -> str | None:
     """Return the runbook where it is steps, not a link."""
     runbook = alert.rule.runbook

@@ -1,13 +1,15 @@
 """Many rules as one matcher."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from trailbell.errors import RecordError
 from trailbell.pattern import Matcher, Pattern
 from trailbell.rules import Rule
-from trailbell.ruleset.automaton import FACTS_KEY, Automaton, Group, Part
+from trailbell.ruleset.automaton import Automaton
+from trailbell.ruleset.candidate import FACTS_KEY, Part
 from trailbell.ruleset.explain import Explanation, explain_rule
+from trailbell.ruleset.hall import Group, make_group
 from trailbell.ruleset.wire import Wire
 
 __all__ = ["Explanation", "Facts", "RuleSet"]
@@ -19,13 +21,14 @@ Facts = Callable[[], Mapping[str, Any]]
 class RuleSet:
     """Rules, compiled. What it learns of the records that it sees only makes it faster."""
 
-    __slots__ = ("_automaton", "_exceptions", "_wire", "rules")
+    __slots__ = ("_automaton", "_open", "_wire", "rules")
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         """Use `compile`."""
         self.rules = rules
         self._automaton = Automaton(rules)
-        self._exceptions = tuple(tuple(_parts(rule.exceptions)) for rule in rules)
+        self._open: tuple[Group, ...] | None = None
+        """All that there is to ask: for records that the automaton gives up on."""
         self._wire: Wire | None = None
 
     @classmethod
@@ -40,8 +43,13 @@ class RuleSet:
         """
         if not isinstance(record, Mapping):
             raise RecordError(f"the record is {type(record).__name__}, not a JSON object; look at the event by hand")
-        groups = self._automaton.narrow(record)
-        return () if groups == () else self._decide(groups, record, facts)
+        state = self._automaton.narrow(record)
+        if state is None:
+            return self._decide(self._everything(), record, facts)
+        if state.answer is not None:
+            return state.answer
+        groups = state.hall.pick(record)
+        return self._decide(groups, record, facts) if groups else ()
 
     def match_json(self, data: bytes, facts: Facts | None = None) -> tuple[Rule, ...]:
         """Match a record's JSON text, reading no more of it than needed. Raises RecordError where it is none.
@@ -49,13 +57,17 @@ class RuleSet:
         Needs orjson and msgspec, which the detector's package does not have: Lambda hands it parsed events.
         """
         if self._wire is None:
-            self._wire = Wire()
+            self._wire = Wire(self._automaton.paths())
         outline = self._wire.outline(data)
-        groups = None if outline is None else self._automaton.narrow_outline(outline)
-        if groups == ():
-            return ()
-        record = self._wire.record(data)
-        return self.match(record, facts) if groups is None else self._decide(groups, record, facts)
+        state = None if outline is None else self._automaton.narrow_outline(outline)
+        if state is None:
+            return self.match(self._wire.record(data), facts)
+        if state.answer is not None:
+            return state.answer
+        groups = state.hall.pick_outline(outline)
+        if all(group.settled for group in groups):
+            return tuple(group.rule for group in groups)
+        return self._decide(groups, self._wire.record(data), facts)
 
     def explain(self, record: Mapping[str, Any], facts: Facts | None = None) -> tuple[Explanation, ...]:
         """Tell, for each rule in order, why it matches or not. Raises RecordError where the record cannot be read."""
@@ -65,19 +77,24 @@ class RuleSet:
         except RecursionError as error:
             raise _too_deep() from error
 
-    def _decide(
-        self, groups: tuple[Group, ...] | None, record: Mapping[str, Any], facts: Facts | None
-    ) -> tuple[Rule, ...]:
-        """Ask what the automaton left open; all of every rule where it gave up."""
-        if groups is None:
-            groups = tuple((place, tuple(_parts((rule.match,)))) for place, rule in enumerate(self.rules))
+    def _decide(self, groups: Iterable[Group], record: Mapping[str, Any], facts: Facts | None) -> tuple[Rule, ...]:
+        """Ask what the automaton left open."""
         view = _View(facts)
         try:
             return tuple(
-                self.rules[place] for place, parts in groups if _matches(parts, self._exceptions[place], record, view)
+                [
+                    group.rule
+                    for group in groups
+                    if (_matches(group, record, view) if group.simple is None else group.simple(record))
+                ]
             )
         except RecursionError as error:
             raise _too_deep() from error
+
+    def _everything(self) -> tuple[Group, ...]:
+        if self._open is None:
+            self._open = tuple(make_group(rule, _parts((rule.match,)), _parts(rule.exceptions)) for rule in self.rules)
+        return self._open
 
 
 class _View:
@@ -95,15 +112,14 @@ class _View:
         return self._seen
 
 
-def _parts(patterns: Iterable[Pattern]) -> Iterable[Part]:
-    parts = [Part(way) for pattern in patterns for way in pattern.conjunctions]
-    return sorted(parts, key=lambda part: part.facts is not None)
+def _parts(patterns: Iterable[Pattern]) -> list[Part]:
+    return [Part(way) for pattern in patterns for way in pattern.conjunctions]
 
 
-def _matches(parts: Sequence[Part], exceptions: Sequence[Part], record: Mapping[str, Any], view: _View) -> bool:
+def _matches(group: Group, record: Mapping[str, Any], view: _View) -> bool:
     """Tell whether a part holds and no exception does; the facts are asked last."""
     open_parts: list[Matcher] = []
-    for part in parts:
+    for part in group.parts:
         if part.record is None or part.record(record):
             if part.facts is None:
                 open_parts = []
@@ -113,7 +129,7 @@ def _matches(parts: Sequence[Part], exceptions: Sequence[Part], record: Mapping[
         if not open_parts:
             return False
     open_exceptions: list[Matcher] = []
-    for exception in exceptions:
+    for exception in group.exceptions:
         if exception.record is None or exception.record(record):
             if exception.facts is None:
                 return False

@@ -6,32 +6,17 @@ table says which state follows for each value seen so far. A new value is worked
 kept. So a record costs one dictionary look-up a field, however many rules there are, and start-up next to nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from trailbell.pattern import MISSING, Condition, Conjunction, Matcher, compile_conjunction
+from trailbell.pattern import MISSING
 from trailbell.rules import Rule
+from trailbell.ruleset.candidate import LIGHT, STAGES, Candidate, Part
+from trailbell.ruleset.hall import Group, Hall, make_group
 
-FACTS_KEY = "trailbell"
-"""Where patterns see the facts."""
-
-STAGES: tuple[tuple[str, ...], ...] = (
-    ("eventSource",),
-    ("eventName",),
-    ("errorCode",),
-    ("userIdentity", "type"),
-    ("userIdentity", "invokedBy"),
-    ("readOnly",),
-    ("eventType",),
-    ("awsRegion",),
-    ("eventCategory",),
-    ("managementEvent",),
-    ("recipientAccountId",),
-    ("userIdentity", "accountId"),
-    ("userIdentity", "sessionContext", "attributes", "mfaAuthenticated"),
-)
-"""The fields it reads, in this order: few values each, and none that a caller can choose freely."""
+_FLAGS = frozenset({("readOnly",), ("managementEvent",)})
+"""Stages whose values are booleans."""
 
 MOST_TRANSITIONS = 50_000
 """When so many are kept, all are forgotten: at about 150 bytes each, that bounds the memory."""
@@ -40,72 +25,31 @@ _FLAGS = frozenset({("readOnly",), ("managementEvent",)})
 """Stages whose values are booleans."""
 
 
-class Part:
-    """A conjunction in two halves: what the record answers, and what only the facts do."""
-
-    __slots__ = ("facts", "record")
-
-    def __init__(self, conjunction: Conjunction) -> None:
-        plain = tuple(condition for condition in conjunction if condition.path[0] != FACTS_KEY)
-        facts = tuple(condition for condition in conjunction if condition.path[0] == FACTS_KEY)
-        self.record: Matcher | None = compile_conjunction(plain) if plain else None
-        self.facts: Matcher | None = compile_conjunction(facts) if facts else None
-
-
-class Candidate:
-    """One conjunction of one rule."""
-
-    __slots__ = ("number", "part", "rule", "stages")
-
-    def __init__(self, conjunction: Conjunction, *, rule: int, number: int) -> None:
-        self.rule = rule
-        """The rule's place in the rule set."""
-        self.number = number
-        """Its own place among all candidates."""
-        self.stages: dict[int, Condition] = {}
-        """Conditions that the automaton decides, by stage."""
-        rest = []
-        for condition in conjunction:
-            stage = _STAGE_OF.get(condition.path)
-            if stage is None:
-                rest.append(condition)
-            else:
-                self.stages[stage] = condition
-        self.part = Part(tuple(rest))
-        """What is left to ask."""
-
-
-_STAGE_OF: Mapping[tuple[str, ...], int] = {path: stage for stage, path in enumerate(STAGES)}
-
-Group = tuple[int, tuple[Part, ...]]
-"""A rule's place, and what is left to ask of it: one of the parts must hold. Those that need no facts come first."""
-
-
 class State(dict[Any, "State"]):
     """What is still possible after some fields. As a dictionary: the state that follows on each value seen so far."""
 
-    __slots__ = ("_follow", "field", "groups", "members", "read", "stage", "steps")
+    __slots__ = ("_follow", "answer", "field", "hall", "members", "read", "stage", "steps")
 
     def __init__(
-        self, members: Sequence[Candidate], stage: int | None, follow: Callable[["State", Any], "State"]
+        self,
+        members: Sequence[Candidate],
+        stage: int | None,
+        groups: tuple[Group, ...],
+        follow: Callable[["State", Any], "State"],
     ) -> None:
         super().__init__()
         self.members = members
         self.stage = stage
         """What to read next; None where nothing is left to read."""
+        self.hall = Hall(groups)
+        """What is left to ask, where nothing is left to read."""
+        self.answer = tuple(group.rule for group in groups) if all(group.settled for group in groups) else None
+        """The rules that match, where nothing is left to ask either."""
         self._follow = follow
         path = STAGES[stage or 0]
         self.field, self.steps = path[0], path[1:]
         self.read: Callable[[object], Any] = attrgetter(".".join(path))
-        """Reads the stage's value from an outline (`wire.Outline`)."""
-        self.groups: tuple[Group, ...] = ()
-        if stage is None:
-            groups: dict[int, list[Part]] = {}
-            for member in members:
-                groups.setdefault(member.rule, []).append(member.part)
-            self.groups = tuple(
-                (rule, tuple(sorted(parts, key=lambda part: part.facts is not None))) for rule, parts in groups.items()
-            )
+        """Reads the stage's value from an outline (`wire.Wire.outline`)."""
 
     def __missing__(self, value: Any) -> "State":
         """Work out what follows on a value, and keep it where nothing else can be mistaken for it: `1 == True`."""
@@ -146,20 +90,40 @@ class Unfit(Exception):  # noqa: N818 - no error: it never leaves the rule set
 class Automaton:
     """The candidates of all rules, and the states found so far."""
 
-    __slots__ = ("_states", "_transitions", "candidates", "start")
+    __slots__ = ("_candidates", "_rules", "_states", "_transitions", "start")
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        ways = [(place, way) for place, rule in enumerate(rules) for way in rule.match.conjunctions]
-        self.candidates = tuple(Candidate(way, rule=place, number=number) for number, (place, way) in enumerate(ways))
+        self._rules = rules
+        ways = [
+            (place, way, pattern is not rule.match)
+            for place, rule in enumerate(rules)
+            for pattern in (rule.match, *rule.exceptions)
+            for way in pattern.conjunctions
+        ]
+        self._candidates = tuple(
+            Candidate(way, place=place, number=number, excepts=excepts)
+            for number, (place, way, excepts) in enumerate(ways)
+        )
         self._forget()
 
     def _forget(self) -> None:
         self._states: dict[tuple[int | None, tuple[int, ...]], State] = {}
         self._transitions = 0
-        self.start = self._state(self.candidates, -1)
+        self.start = self._state(self._candidates, -1)
 
-    def narrow(self, record: Mapping[str, Any]) -> tuple[Group, ...] | None:
-        """Return the rules that the record can still match; None where a field has a shape that no stage expects."""
+    def paths(self) -> frozenset[tuple[str, ...]]:
+        """Return the fields that an outline must have: those that it reads, and those that rules are looked up by."""
+        used = {
+            condition.path
+            for rule in self._rules
+            for pattern in (rule.match, *rule.exceptions)
+            for way in pattern.conjunctions
+            for condition in way
+        }
+        return frozenset(used & (LIGHT | set(STAGES)))
+
+    def narrow(self, record: Mapping[str, Any]) -> State | None:
+        """Return what the record can still match; None where a field has a shape that no stage expects."""
         state, get = self.start, record.get
         try:
             while state.stage is not None:
@@ -170,9 +134,9 @@ class Automaton:
         except (AttributeError, TypeError, Unfit):
             # An object is a list, a string or null, or a value is an object: rare, and worth a second, careful look.
             return self._narrow_carefully(record)
-        return state.groups
+        return state
 
-    def narrow_outline(self, outline: object) -> tuple[Group, ...] | None:
+    def narrow_outline(self, outline: object) -> State | None:
         """Do what `narrow` does for a `wire.Outline`; None, too, where that has no such object."""
         state = self.start
         try:
@@ -180,9 +144,9 @@ class Automaton:
                 state = state[state.read(outline)]
         except (AttributeError, TypeError, Unfit):
             return None
-        return state.groups
+        return state
 
-    def _narrow_carefully(self, record: Mapping[str, Any]) -> tuple[Group, ...] | None:
+    def _narrow_carefully(self, record: Mapping[str, Any]) -> State | None:
         state = self.start
         try:
             while state.stage is not None:
@@ -195,17 +159,30 @@ class Automaton:
                 state = state[MISSING if type(value) is dict else value]
         except (TypeError, Unfit):
             return None
-        return state.groups
+        return state
 
     def _state(self, members: Sequence[Candidate], done: int) -> State:
         """Return the state of these candidates after a stage; equal ones are one object."""
+        silenced = {
+            member.place for member in members if member.excepts and member.last <= done and member.part.settled
+        }
+        alive = {member.place for member in members if not member.excepts} - silenced
+        members = [member for member in members if member.place in alive]
         stage = min((stage for member in members for stage in member.stages if stage > done), default=None)
         key = (stage, tuple(member.number for member in members))
         state = self._states.get(key)
         if state is None:
             kind = FlagState if stage is not None and STAGES[stage] in _FLAGS else State
-            state = self._states[key] = kind(members, stage, self._follow)
+            groups = () if stage is not None else self._group(members)
+            state = self._states[key] = kind(members, stage, groups, self._follow)
         return state
+
+    def _group(self, members: Iterable[Candidate]) -> tuple[Group, ...]:
+        """Sort what is left to ask by rule, in rule order."""
+        found: dict[int, tuple[list[Part], list[Part]]] = {}
+        for member in members:
+            found.setdefault(member.place, ([], []))[member.excepts].append(member.part)
+        return tuple(make_group(self._rules[place], *parts) for place, parts in found.items())
 
     def _follow(self, state: State, value: Any) -> State:
         """Work out which state follows on a value. Raises Unfit."""

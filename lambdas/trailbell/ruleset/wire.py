@@ -1,10 +1,10 @@
 """Reads a record's JSON text: first the fields that narrow the rules down, all of it only where rules are left."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from trailbell.errors import RecordError
 from trailbell.pattern import MISSING
-from trailbell.ruleset.automaton import STAGES
 
 
 class Wire:
@@ -12,12 +12,15 @@ class Wire:
 
     __slots__ = ("_invalid", "_outline", "_record", "_unfit")
 
-    def __init__(self) -> None:
+    def __init__(self, paths: Iterable[tuple[str, ...]]) -> None:
+        """Make readers of whole records, and of outlines that have these fields."""
         # Here, so that the detector, which gets parsed records, needs neither.
         import msgspec
         import orjson
 
-        self._outline = msgspec.json.Decoder(_outline_type()).decode
+        self._outline = msgspec.json.Decoder(
+            _struct("Outline", [".".join(path) for path in paths], msgspec.defstruct)
+        ).decode
         self._unfit = msgspec.MsgspecError
         self._record = orjson.loads
         self._invalid = orjson.JSONDecodeError
@@ -41,15 +44,8 @@ class Wire:
         return record
 
 
-def _outline_type() -> type[Any]:
-    """Return a msgspec struct of the automaton's fields, each MISSING unless the text has it."""
-    import msgspec
-
-    return _struct("Outline", [".".join(path) for path in STAGES], msgspec.defstruct)
-
-
 def _struct(name: str, paths: list[str], define: Any) -> type[Any]:
-    """Return a struct of the dotted paths, with a struct below for each object on the way."""
+    """Return a struct of the dotted paths, each MISSING unless the text has it; an object on the way is one, too."""
     below: dict[str, list[str]] = {}
     for path in paths:
         field, _, rest = path.partition(".")

@@ -96,7 +96,7 @@ def rule(**fields: str) -> str:
         ("routes: [{to: [slack], rule: [nowhere]}]", "routes[0].rule[0]", "there is no rule nowhere"),
         ("overrides: {nowhere: {severity: low}}", "overrides.nowhere", "there is no rule nowhere"),
         ("suppressions: [{match: {eventName: [RunInstances]}}]", "suppressions[0]", "reason is missing"),
-        ("suppressions: [{match: {a: b}, reason: x}]", "suppressions[0].match", "a"),
+        ("suppressions: [{match: {a: b}, reason: x}]", "suppressions[0].match.a", "[b]"),
         (
             "suppressions: [{match: {eventName: [RunInstances]}, reason: x, expires: 31.12.2026}]",
             "suppressions[0].expires",
@@ -121,7 +121,11 @@ def rule(**fields: str) -> str:
         ),
         (rule(x="routes: [pager]"), "routes[0]", "Known: email, slack, sns."),
         (rule(x="enabled: 'false'"), "enabled", "must be true or false"),
-        (rule(match="match: {eventName: RunInstances}"), "match", "eventName"),
+        (rule(match="match: {eventName: RunInstances}"), "match.eventName", "[RunInstances]"),
+        (rule(match="match: {eventName: []}"), "match.eventName", "the list is empty"),
+        (rule(match="match: {eventName: [{prefx: Run}]}"), "match.eventName", "there is no operator 'prefx'"),
+        (rule(match="match: {sourceIPAddress: [{cidr: 10.0.0.0/99}]}"), "match.sourceIPAddress", "cidr takes"),
+        (rule(match="match: {$or: [{eventName: [RunInstances]}]}"), "match", "two or more patterns"),
     ],
 )
 def test_a_mistake_is_told_where_it_is_and_with_what_to_do(
@@ -165,3 +169,14 @@ def test_an_expired_suppression_is_only_a_warning(check: Check) -> None:
     (problem,) = check(suppression)
     assert (problem.level, problem.field) == ("warning", "suppressions[0].expires")
     assert check(suppression.replace("11-22", "11-23")) == []
+
+
+def test_every_broken_condition_of_a_pattern_is_told_at_its_own_line(check: Check) -> None:
+    match = "match:\n      eventName: [{prefx: Run}]\n      awsRegion: eu-west-1\n      $or:\n"
+    match += "        - {errorCode: [{exists: maybe}]}\n        - {userAgent: []}"
+    assert [(problem.line, problem.field) for problem in check(rule(match=match))] == [
+        (6, "match.eventName"),
+        (7, "match.awsRegion"),
+        (9, "match.$or[0].errorCode"),
+        (10, "match.$or[1].userAgent"),
+    ]

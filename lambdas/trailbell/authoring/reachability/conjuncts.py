@@ -61,9 +61,9 @@ def conditions(pattern: Cursor, path: Path = ()) -> Iterator[Condition]:
             for branch in place.items():
                 yield from conditions(branch, path)
         elif isinstance(value, dict):
-            yield from conditions(place, (*path, key))
+            yield from conditions(place, steps(path, key))
         elif isinstance(value, list):
-            yield Condition(path=(*path, key), place=place)
+            yield Condition(path=steps(path, key), place=place)
 
 
 def conjuncts(pattern: Cursor, path: Path = ()) -> list[Conjunct]:
@@ -74,13 +74,18 @@ def conjuncts(pattern: Cursor, path: Path = ()) -> list[Conjunct]:
         if is_or(key, value):
             options = [option for branch in place.items() for option in conjuncts(branch, path)]
         elif isinstance(value, dict):
-            options = conjuncts(place, (*path, key))
+            options = conjuncts(place, steps(path, key))
         else:
-            options = [(Condition(path=(*path, key), place=place),)]
+            options = [(Condition(path=steps(path, key), place=place),)]
         if not options or len(found) * len(options) > MAX_CONJUNCTS:
             return []
         found = [(*before, *option) for before in found for option in options]
     return found
+
+
+def steps(path: Path, key: str) -> Path:
+    """Return the path of a field within another. A key may be dotted, as EventBridge has it."""
+    return (*path, *key.split("."))
 
 
 def is_or(key: str, value: Any) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from trailbell.authoring.cursor import Cursor, spell
 from trailbell.authoring.problems import did_you_mean, suggest
 from trailbell.authoring.reachability.catalog import FACT_ROOT, VALUES, Kind, Path, kind_of, siblings
-from trailbell.authoring.reachability.conjuncts import Condition, conditions, is_or
+from trailbell.authoring.reachability.conjuncts import Condition, conditions, is_or, steps
 
 _TEXT_OPERATORS = ("prefix", "suffix", "equals-ignore-case", "anything-but")
 _POLICY_FACTS = {(FACT_ROOT, "policy"), (FACT_ROOT, "shared")}
@@ -31,7 +31,7 @@ def _check_names(pattern: Cursor, path: Path) -> None:
             for branch in place.items():
                 _check_names(branch, path)
             continue
-        inner = (*path, key)
+        inner = steps(path, key)
         kind = kind_of(inner)
         if kind is None:
             _tell_unknown(place, inner)

@@ -104,7 +104,7 @@ def _walk(part: object, index: Mapping[str, tuple[tuple[str, bool], ...]], event
             if value and len(value) <= LONGEST_ID:
                 yield from _value(key, value, holder, index, event_name, top=depth <= 1 or _is_wrapper(part, depth))
         elif depth < MAX_DEPTH and isinstance(value, Mapping):
-            stack.extend((str(name), item, value, depth + 1) for name, item in reversed(value.items()))
+            stack.extend((str(name), item, value, depth + 1) for name, item in reversed(list(value.items())))
         elif depth < MAX_DEPTH and isinstance(value, list):
             stack.extend((key, item, holder, depth) for item in reversed(value))
 

@@ -1,0 +1,222 @@
+"""Measure the packs: attack techniques caught, and alerts per 1,000 benign events.
+
+Attacks and ordinary days are read from tests/traces; real records from ../shared/records, where that folder exists. The
+windows (dedupe, threshold, first_seen) run on the events' own clock. The ordinary days come first, so that a technique
+meets principals who are known already. `--check` fails where a result is worse than tests/traces/baseline.json;
+`--write` makes the results the baseline.
+"""
+
+import argparse
+import gzip
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from scripts.traces import ROOT, TRACES, Trace, read_traces
+from trailbell.authoring import load_config
+from trailbell.config import Config
+from trailbell.errors import RecordError
+from trailbell.filters import compile_filters
+from trailbell.finding import Finding
+from trailbell.memory_store import MemoryStore
+from trailbell.normalise import read_facts, read_record, redact
+from trailbell.operations import may_be_withheld
+from trailbell.pattern import Pattern
+from trailbell.rules import SEVERITIES, Rule
+from trailbell.ruleset import RuleSet
+from trailbell.windows import Store, judge
+
+BASELINE = TRACES / "baseline.json"
+RECORDS = ROOT.parent / "shared" / "records" / "records.jsonl.gz"
+ENOUGH = SEVERITIES.index("medium")
+"""An attack counts as caught by an alert of this severity or worse."""
+NOISIEST = 20
+_DAY = date(2026, 11, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caught:
+    """What became of one technique."""
+
+    trace: Trace
+    rules: tuple[str, ...]
+    """Ids of the rules that alerted on it, at medium or worse."""
+    noise: tuple[str, ...]
+    """Ids of the rules that alerted on its benign neighbours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noise:
+    """What a set of events alerts on."""
+
+    events: int
+    alerts: Mapping[str, int]
+    """Rule id -> alerts."""
+    failed: int = 0
+    """Records that could not be read."""
+    passed: int = 0
+    """Events that the compiled filters let through."""
+
+    @property
+    def total(self) -> int:
+        """How many alerts there are."""
+        return sum(self.alerts.values())
+
+    @property
+    def per_thousand(self) -> float:
+        """Alerts per 1,000 events."""
+        return 1000 * self.total / self.events if self.events else 0.0
+
+
+class Scorer:
+    """Runs records through the rules and their windows."""
+
+    def __init__(self, config: Config) -> None:
+        """Compile the rules and their filters."""
+        self._names = config.names
+        self._rules = RuleSet.compile(config.rules)
+        filters = compile_filters(config.rules, slots=config.deployment.slots)
+        self._filters = [(Pattern.parse(each.pattern), each.read_only) for each in filters]
+
+    def find(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
+        """Return the findings on a record."""
+        matched = self._rules.match(record, lambda: read_facts(record, self._names))
+        if not matched:
+            return ()
+        normalised = read_record(redact(record), self._names)
+        return tuple(Finding(rule=rule, record=normalised, test=False) for rule in matched)
+
+    def passes(self, record: Mapping[str, Any]) -> bool:
+        """Tell whether the compiled filters let the record through."""
+        reads = bool(record.get("readOnly")) and may_be_withheld(str(record.get("eventName")))
+        kind = (
+            "AWS Console Sign In via CloudTrail"
+            if record.get("eventName") == "ConsoleLogin"
+            else "AWS API Call via CloudTrail"
+        )
+        envelope = {"source": "aws.any", "detail-type": kind, "detail": record}
+        return any((all_events or not reads) and pattern.matches(envelope) for pattern, all_events in self._filters)
+
+
+def sent(findings: Iterable[Finding], store: Store) -> Iterator[Rule]:
+    """Yield the rules of the findings that are sent."""
+    for finding in findings:
+        if judge(finding, store, finding.record.event.time).outcome == "alerted":
+            yield finding.rule
+
+
+def score_attack(scorer: Scorer, trace: Trace, before: Sequence[Finding]) -> Caught:
+    """Run one technique after the ordinary days."""
+    store = MemoryStore()
+    for _ in sent(before, store):
+        pass
+    caught: dict[str, None] = {}
+    noise: list[str] = []
+    for step in trace.steps:
+        for rule in sent(scorer.find(step.record), store):
+            if step.benign:
+                noise.append(rule.id)
+            elif SEVERITIES.index(rule.severity) >= ENOUGH:
+                caught[rule.id] = None
+    return Caught(trace=trace, rules=tuple(caught), noise=tuple(noise))
+
+
+def score_noise(scorer: Scorer, records: Iterable[Mapping[str, Any]]) -> tuple[Noise, tuple[Finding, ...]]:
+    """Run events that should not alert, in order. Return what does, and all findings."""
+    store, alerts, findings = MemoryStore(), Counter[str](), list[Finding]()
+    events = failed = passed = 0
+    for record in records:
+        events += 1
+        passed += scorer.passes(record)
+        try:
+            found = scorer.find(record)
+        except RecordError:
+            failed += 1
+            continue
+        findings += found
+        alerts.update(rule.id for rule in sent(found, store))
+    return Noise(events=events, alerts=alerts, failed=failed, passed=passed), tuple(findings)
+
+
+def benign_records() -> list[Mapping[str, Any]]:
+    """Return the ordinary days' records in the order of time."""
+    records = [step.record for trace in read_traces("benign") for step in trace.steps]
+    return sorted(records, key=lambda record: str(record["eventTime"]))
+
+
+def real_records(path: Path) -> list[Mapping[str, Any]]:
+    """Return the records of a gzipped JSON-lines file in the order of time."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    return sorted(records, key=lambda record: str(record.get("eventTime")))
+
+
+def compare(results: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[str]:
+    """Return in what the results are worse than the baseline."""
+    worse = [f"no longer caught: {name}" for name in sorted(set(baseline["caught"]) - set(results["caught"]))]
+    worse += [f"not caught: {name}" for name in results["missed"] if name not in baseline["missed"]]
+    worse += [
+        f"{name}: {results[name]:.2f} alerts per 1,000 events, were {baseline[name]:.2f}"
+        for name in ("benign", "records")
+        if results.get(name) is not None and baseline.get(name) is not None and results[name] > baseline[name]
+    ]
+    return worse
+
+
+def main() -> int:
+    """Print the scoreboard. Return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="fail where a result is worse than the baseline")
+    parser.add_argument("--write", action="store_true", help="make the results the baseline")
+    arguments = parser.parse_args()
+    scorer = Scorer(load_config(TRACES / "trailbell.yaml", today=_DAY).config)
+    benign, before = score_noise(scorer, benign_records())
+    caught = [score_attack(scorer, trace, before) for trace in read_traces("attacks")]
+    records = score_noise(scorer, real_records(RECORDS))[0] if RECORDS.exists() else None
+    _print_attacks(caught)
+    _print_noise("Ordinary days (tests/traces/benign)", benign)
+    if records:
+        _print_noise("Real records, attacks among them (../shared/records)", records)
+    else:
+        print("\n../shared/records is not here: real records are not measured")
+    results = {
+        "caught": [each.trace.name for each in caught if each.rules],
+        "missed": [each.trace.name for each in caught if not each.rules],
+        "benign": benign.per_thousand,
+        "records": records.per_thousand if records else None,
+    }
+    noisy = [each.trace.name for each in caught if each.noise]
+    if arguments.write:
+        BASELINE.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    if arguments.check:
+        worse = compare(results, json.loads(BASELINE.read_text(encoding="utf-8")))
+        worse += [f"alerts on a benign neighbour: {name}" for name in noisy]
+        print(*(f"worse: {line}" for line in worse), sep="\n", file=sys.stderr)
+        return bool(worse)
+    return 0
+
+
+def _print_attacks(caught: Sequence[Caught]) -> None:
+    print(f"{'Technique':<34} {'ATT&CK':<20} Caught by")
+    for each in caught:
+        print(f"{each.trace.name:<34} {' '.join(each.trace.attack):<20} {', '.join(each.rules) or 'MISSED'}")
+        if each.noise:
+            print(f"{'':<34} noise on a benign neighbour: {', '.join(each.noise)}")
+    found = sum(bool(each.rules) for each in caught)
+    print(f"\n{found} of {len(caught)} techniques caught at medium or worse")
+
+
+def _print_noise(title: str, noise: Noise) -> None:
+    print(f"\n{title}: {noise.events} events, {noise.total} alerts, {noise.per_thousand:.1f} per 1,000")
+    print(f"  filters let {100 * noise.passed / noise.events:.1f} % through; {noise.failed} records could not be read")
+    for rule, count in Counter(noise.alerts).most_common(NOISIEST):
+        print(f"  {count:>5}  {rule}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
