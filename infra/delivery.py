@@ -1,9 +1,14 @@
 """The alerts topic, and those who get its messages without a function in between."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import RemovalPolicy, aws_iam, aws_kms, aws_sns, aws_sns_subscriptions
 from constructs import Construct
+
+
+def routed_to(destination: str) -> Mapping[str, aws_sns.SubscriptionFilter]:
+    """Return the filter policy of a destination that the config's `routes` may name: the detector says where to."""
+    return {"destinations": aws_sns.SubscriptionFilter.string_filter(allowlist=[destination])}
 
 
 class AlertsTopic(Construct):
@@ -20,7 +25,9 @@ class AlertsTopic(Construct):
         )
         self.topic = aws_sns.Topic(self, "Topic", display_name="Trailbell", master_key=self.key, enforce_ssl=True)
         for email in emails:
-            self.topic.add_subscription(aws_sns_subscriptions.EmailSubscription(email))
+            self.topic.add_subscription(
+                aws_sns_subscriptions.EmailSubscription(email, filter_policy=routed_to("email"))
+            )
 
     def publish_only_by(self, role: aws_iam.IRole) -> None:
         """Refuse everyone but `role` to publish, whatever their own policies allow.

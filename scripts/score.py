@@ -94,7 +94,11 @@ class Scorer:
     def passes(self, record: Mapping[str, Any]) -> bool:
         """Tell whether the compiled filters let the record through."""
         reads = bool(record.get("readOnly")) and may_be_withheld(str(record.get("eventName")))
-        kind = "AWS Console Sign In via CloudTrail" if record.get("eventName") == "ConsoleLogin" else "AWS API Call via CloudTrail"
+        kind = (
+            "AWS Console Sign In via CloudTrail"
+            if record.get("eventName") == "ConsoleLogin"
+            else "AWS API Call via CloudTrail"
+        )
         envelope = {"source": "aws.any", "detail-type": kind, "detail": record}
         return any((all_events or not reads) and pattern.matches(envelope) for pattern, all_events in self._filters)
 

@@ -57,6 +57,8 @@ class Alert:
     """Aware, in UTC."""
     config_version: str
     """Which config matched."""
+    destinations: tuple[str, ...] = ()
+    """Where the config's routes send it: `email`, `slack`, `sns`. Empty for everywhere."""
     omitted_resources: int = 0
     """How many more resources there were, where the way to a reader had no room for all."""
     repeats: int = 0
@@ -80,7 +82,14 @@ class Alert:
 
 
 def build_alert(
-    *, finding: Finding, verdict: Verdict, words: str, undo: str | None, now: datetime, config_version: str
+    *,
+    finding: Finding,
+    verdict: Verdict,
+    words: str,
+    undo: str | None,
+    destinations: tuple[str, ...],
+    now: datetime,
+    config_version: str,
 ) -> Alert:
     """Make the alert of a finding.
 
@@ -111,6 +120,7 @@ def build_alert(
         response_elements=record.raw.get("responseElements"),
         alerted_at=now,
         config_version=config_version,
+        destinations=destinations,
         repeats=verdict.repeats,
         occurrences=verdict.occurrences,
         within_seconds=verdict.within_seconds,

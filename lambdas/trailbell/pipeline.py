@@ -36,6 +36,8 @@ class Pipeline:
     """By id."""
     suppressing: RuleSet
     """The suppressions' patterns, as rules of the same ids."""
+    route: Callable[[Finding], tuple[str, ...]]
+    """Returns the destinations of a finding's alert."""
 
     @classmethod
     def from_config(cls, config: Config, *, store: Store, clock: Callable[[], datetime]) -> "Pipeline":
@@ -48,6 +50,9 @@ class Pipeline:
             store=store,
             suppressions={suppression.id: suppression for suppression in config.suppressions},
             suppressing=RuleSet.compile(suppression.as_rule() for suppression in config.suppressions),
+            route=lambda finding: config.destinations_of(
+                finding.rule, account_id=finding.record.event.account_id, region=finding.record.event.region
+            ),
         )
 
     def find(self, event: object) -> tuple[Finding, ...]:
@@ -77,6 +82,7 @@ class Pipeline:
             verdict=verdict,
             words=describe(finding.record, self.names),
             undo=undo_command(finding.record),
+            destinations=self.route(finding),
             now=self.clock(),
             config_version=self.config_version,
         )

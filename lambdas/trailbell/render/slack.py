@@ -84,7 +84,7 @@ def _details(alert: Alert, resources: int, *, with_links: bool) -> Iterator[Elem
             {"type": "rich_text_preformatted", "elements": [_text(command)]},
         )
     if steps := view.runbook_steps(alert):
-        yield _rich(_section(_text("Runbook\n", BOLD), _text(steps)))
+        yield _rich(_section(_text("Runbook\n", BOLD), *_with_code(steps)))
     if buttons := _buttons(alert):
         yield {"type": "actions", "elements": buttons}
     yield _context(alert)
@@ -126,6 +126,13 @@ def _buttons(alert: Alert) -> list[Element]:
         {"type": "button", "action_id": f"open-{page}", "text": _plain(words[page], MAX_BUTTON), "url": url}
         for page, url in links(alert).items()
     ]
+
+
+def _with_code(text: str) -> Iterator[Element]:
+    """Yield what the config's author wrote, with what stands between backticks as code."""
+    for number, part in enumerate(text.split("`")):
+        if part:
+            yield _text(part, {"code": True} if number % 2 and "\n" not in part else None)
 
 
 def _context(alert: Alert) -> Element:

@@ -71,8 +71,10 @@ def message_attributes(alert: Alert) -> dict[str, dict[str, str]]:
         for name, value in values.items()
         if value
     }
-    if alert.rule.tags:
-        attributes["tags"] = {"DataType": "String.Array", "StringValue": json.dumps(alert.rule.tags)}
+    lists = {"tags": alert.rule.tags, "destinations": alert.destinations}
+    for name, items in lists.items():
+        if items:
+            attributes[name] = {"DataType": "String.Array", "StringValue": json.dumps(items)}
     return attributes
 
 

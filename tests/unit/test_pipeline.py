@@ -1,0 +1,71 @@
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tests.unit.alerts import EVENTS
+from trailbell.alert import Alert
+from trailbell.config import Config, Route, Suppression
+from trailbell.memory_store import MemoryStore
+from trailbell.pattern import Pattern
+from trailbell.pipeline import Pipeline
+from trailbell.render.sns import message_attributes
+from trailbell.rules import Rule
+
+NOW = datetime(2023, 10, 8, 17, 51, tzinfo=UTC)
+RULE = Rule(id="launched", title="Launched", severity="high", match=Pattern.parse({"eventName": ["RunInstances"]}))
+
+
+def launch() -> dict[str, Any]:
+    record = json.loads((EVENTS / "run-instances-iam-user.json").read_text(encoding="utf-8"))
+    return {"source": "aws.ec2", "detail-type": "AWS API Call via CloudTrail", "detail": record}
+
+
+def run(**config: Any) -> tuple[Alert, ...]:
+    pipeline = Pipeline.from_config(
+        Config(version="v1", **{"rules": (RULE,), **config}), store=MemoryStore(), clock=lambda: NOW
+    )
+    return pipeline.run(launch())
+
+
+def test_without_routes_an_alert_goes_everywhere() -> None:
+    (alert,) = run()
+    assert alert.destinations == ("email", "slack", "sns")
+
+
+def test_the_first_route_that_takes_an_alert_decides() -> None:
+    routes = (
+        Route(severity=("critical",), to=("email",)),
+        Route(region=("us-east-2",), to=("slack",)),
+        Route(to=("sns",)),
+    )
+    (alert,) = run(routes=routes)
+    assert message_attributes(alert)["destinations"] == {"DataType": "String.Array", "StringValue": '["slack"]'}
+
+
+def test_a_suppression_holds_an_alert_back_until_it_expires() -> None:
+    launches = Pattern.parse({"userIdentity": {"userName": ["kodekloud"]}})
+    suppression = Suppression(id="s", match=launches, reason="exercise", expires=date(2023, 10, 8))
+    assert run(suppressions=(suppression,)) == ()
+    expired = Suppression(id="s", match=launches, reason="exercise", expires=date(2023, 10, 7))
+    assert len(run(suppressions=(expired,))) == 1
+
+
+def test_an_alert_says_which_config_matched() -> None:
+    (alert,) = run()
+    assert alert.config_version == "v1"
+
+
+def test_facts_decide_where_a_rule_names_them() -> None:
+    human = Rule(
+        id="human",
+        title="By a person",
+        severity="low",
+        match=Pattern.parse({"trailbell": {"principal": {"kind": ["human"], "console": [True]}}}),
+    )
+    machine = Rule(
+        id="machine",
+        title="By a program",
+        severity="low",
+        match=Pattern.parse({"trailbell": {"principal": {"kind": ["machine"]}}}),
+    )
+    assert [alert.rule.id for alert in run(rules=(human, machine))] == ["human"]
