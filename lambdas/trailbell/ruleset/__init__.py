@@ -43,8 +43,7 @@ class RuleSet:
 
         Without `facts`, a record has none. Raises RecordError where the record cannot be read.
         """
-        if not isinstance(record, Mapping):
-            raise RecordError(f"the record is {type(record).__name__}, not a JSON object; look at the event by hand")
+        _check(record)
         state = self._automaton.narrow(record)
         if state is None:
             return self._decide(self._everything(), record, facts)
@@ -73,6 +72,7 @@ class RuleSet:
 
     def explain(self, record: Mapping[str, Any], facts: Facts | None = None) -> "tuple[Explanation, ...]":
         """Tell, for each rule in order, why it matches or not. Raises RecordError where the record cannot be read."""
+        _check(record)
         # Here, because the detector never explains.
         from trailbell.ruleset.explain import explain_rule
 
@@ -142,6 +142,11 @@ def _matches(group: Group, record: Mapping[str, Any], view: _View) -> bool:
     if open_parts and not any(holds(view()) for holds in open_parts):
         return False
     return not any(holds(view()) for holds in open_exceptions)
+
+
+def _check(record: object) -> None:
+    if not isinstance(record, Mapping):
+        raise RecordError(f"the record is {type(record).__name__}, not a JSON object; look at the event by hand")
 
 
 def _too_deep() -> RecordError:
