@@ -109,6 +109,8 @@ def test_after_the_window_counting_begins_anew_and_the_next_alert_tells_what_was
         ((0, 300, 600), "below_threshold"),
         ((0, 599, 601, 900), "alerted"),  # a window that slides: 599, 601 and 900 lie in ten minutes
         ((0, 0, 0), "alerted"),
+        ((0, 600, 300), "below_threshold"),
+        ((0, 599, 300), "alerted"),
     ],
 )
 def test_a_threshold_counts_what_lies_in_any_one_window(times: tuple[float, ...], outcome: str) -> None:
@@ -142,6 +144,16 @@ def test_a_threshold_alert_that_is_tried_again_is_the_same() -> None:
     tried.outcomes(3, 4)
     assert tried.judge(finding, now_seconds=100) == first
     assert first.outcome == "alerted"
+
+
+def test_a_threshold_alert_is_owed_though_its_sightings_are_gone() -> None:
+    store = MemoryStore()
+    tried = Bench(store, make_rule(threshold=THRESHOLD))
+    tried.outcomes(0, 1)
+    finding = tried.finding(2)
+    assert tried.judge(finding).outcome == "alerted"
+    store._notes.clear()
+    assert tried.judge(finding) == Verdict(outcome="alerted", occurrences=3, within_seconds=600)
 
 
 def test_an_alert_carries_a_few_examples_of_many() -> None:
