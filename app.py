@@ -46,6 +46,7 @@ def make_settings(config: Config) -> Settings:
         trail=deployment.trail,
         log_retention_days=deployment.log_retention_days,
         emails=destinations.email,
+        routed=bool(config.routes) or any(rule.routes for rule in config.rules),
         alarm_email=deployment.alarm_email,
         https_format=destinations.sns.https_format,
         slack=SlackSettings(channel=destinations.slack.channel, endpoint=destinations.slack.endpoint)

@@ -1,20 +1,16 @@
 """The alerts topic, and those who get its messages without a function in between."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from aws_cdk import RemovalPolicy, aws_iam, aws_kms, aws_sns, aws_sns_subscriptions
 from constructs import Construct
 
 
-def routed_to(destination: str) -> Mapping[str, aws_sns.SubscriptionFilter]:
-    """Return the filter policy of a destination that the config's `routes` may name: the detector says where to."""
-    return {"destinations": aws_sns.SubscriptionFilter.string_filter(allowlist=[destination])}
-
-
 class AlertsTopic(Construct):
     """An SNS topic with a key of its own: TLS only, and nobody publishes but one role."""
 
-    def __init__(self, scope: Construct, id_: str, *, emails: Sequence[str]) -> None:
+    def __init__(self, scope: Construct, id_: str, *, emails: Sequence[str], routed: bool) -> None:
+        """Make the topic. `routed` tells that the config has routes, so that e-mail gets only what they send it."""
         super().__init__(scope, id_)
         self.key = aws_kms.Key(
             self,
@@ -24,10 +20,12 @@ class AlertsTopic(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
         self.topic = aws_sns.Topic(self, "Topic", display_name="Trailbell", master_key=self.key, enforce_ssl=True)
+        # Without routes there is nothing to filter, and nothing that a filter could hold back
+        # (docs/decisions/0002-one-message-per-protocol.md).
+        routed_to_email = aws_sns.SubscriptionFilter.string_filter(allowlist=["email"])
+        policy = {"destinations": routed_to_email} if routed else None
         for email in emails:
-            self.topic.add_subscription(
-                aws_sns_subscriptions.EmailSubscription(email, filter_policy=routed_to("email"))
-            )
+            self.topic.add_subscription(aws_sns_subscriptions.EmailSubscription(email, filter_policy=policy))
 
     def publish_only_by(self, role: aws_iam.IRole) -> None:
         """Refuse everyone but `role` to publish, whatever their own policies allow.

@@ -24,7 +24,7 @@ class HubStack(Stack):
         super().__init__(scope, id_, description="Trailbell: alerts on what CloudTrail records", **options)
         if settings.trail == "create":
             Trail(self, "Trail")
-        alerts = AlertsTopic(self, "Alerts", emails=settings.emails)
+        alerts = AlertsTopic(self, "Alerts", emails=settings.emails, routed=settings.routed)
         state = State(self, "State")
         detector = Detector(
             self,

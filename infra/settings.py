@@ -58,6 +58,8 @@ class Settings:
     trail: Literal["create", "existing"]
     log_retention_days: int
     emails: Sequence[str]
+    routed: bool
+    """Whether the config sends some alerts only to some destinations."""
     alarm_email: str | None
     https_format: str
     """What HTTPS subscribers of the alerts topic get: `json` or `amazon-q`."""

@@ -13,7 +13,6 @@ from aws_cdk import (
 from constructs import Construct
 
 from infra import bundling
-from infra.delivery import routed_to
 from infra.function import Function
 from infra.nag import acknowledge
 from infra.queues import dead_letter_queue, work_queue
@@ -59,7 +58,6 @@ class Slack(Construct):
                 self.queue,
                 raw_message_delivery=True,
                 dead_letter_queue=self.dead_letters,
-                filter_policy=routed_to("slack"),
             )
         )
         self.secret = aws_secretsmanager.Secret(

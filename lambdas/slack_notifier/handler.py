@@ -19,6 +19,8 @@ from trailbell.errors import DeliveryError, TrailbellError
 from trailbell.render.document import from_document
 from trailbell.render.slack import message
 
+DESTINATION = "slack"
+"""What the config's routes call this destination."""
 SECRET_CACHE_SECONDS = 60
 FIRST_WAIT_SECONDS = 2
 LONGEST_WAIT_SECONDS = 15 * 60
@@ -45,9 +47,13 @@ class Notifier:
     def deliver(self, record: SQSRecord) -> None:
         """Deliver one SQS message. Raises DeliveryError where it must come back."""
         try:
-            content = message(from_document(json.loads(record.body)))
+            alert = from_document(json.loads(record.body))
+            content = message(alert)
         except (ValueError, TrailbellError) as error:
             self._bury(record, f"not an alert: {error}")
+            return
+        if alert.destinations and DESTINATION not in alert.destinations:
+            metrics.add_metric("SlackNotRouted", MetricUnit.Count, 1)
             return
         outcome = self._post(self._read_target(), content)
         if outcome.kind == "delivered":

@@ -95,15 +95,6 @@ def test_slack_gets_raw_alerts_with_partial_batch_answers(hub: Template) -> None
     assert only(hub, "AWS::Lambda::EventSourceMapping")["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-def test_subscriptions_of_the_stack_take_what_the_routes_send_them(hub: Template) -> None:
-    policies = {
-        s["Protocol"]: s.get("FilterPolicy")
-        for s in resources(hub, "AWS::SNS::Subscription")
-        if "AlertsTopic" in json.dumps(s["TopicArn"])
-    }
-    assert policies == {"email": {"destinations": ["email"]}, "sqs": {"destinations": ["slack"]}}
-
-
 def test_emails_of_the_config_are_subscribed(hub: Template) -> None:
     emails = {s["Endpoint"] for s in resources(hub, "AWS::SNS::Subscription") if s["Protocol"] == "email"}
     assert emails == {"soc@example.com", "oncall@example.com"}

@@ -38,6 +38,21 @@ def test_the_global_region_as_home_needs_no_forwarder(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "cdk.out").glob("*.template.json")] == ["Trailbell.template.json"]
 
 
+def test_e_mail_gets_everything_until_the_config_has_routes(tmp_path: Path) -> None:
+    def email_policy(config: str) -> object:
+        assert synthesise(tmp_path, config).returncode == 0
+        template = json.loads((tmp_path / "cdk.out" / "Trailbell.template.json").read_text(encoding="utf-8"))
+        (policy,) = [
+            resource["Properties"].get("FilterPolicy")
+            for resource in template["Resources"].values()
+            if resource["Type"] == "AWS::SNS::Subscription" and resource["Properties"]["Endpoint"] == "soc@example.com"
+        ]
+        return policy
+
+    assert email_policy(CONFIG) is None
+    assert email_policy(CONFIG + "routes: [{severity: [high], to: [email]}]\n") == {"destinations": ["email"]}
+
+
 @pytest.mark.parametrize("mistake", ["packs: [no-such-pack]", "rules: [{id: x}]", "nonsense: 1", "packs: [starter"])
 def test_a_broken_config_is_told_and_nothing_is_synthesised(tmp_path: Path, mistake: str) -> None:
     done = synthesise(tmp_path, mistake)

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,6 +67,12 @@ def test_an_alert_is_posted_as_a_slack_message() -> None:
     assert "kodekloud" in message["text"]
     assert message["blocks"] if "blocks" in message else message["attachments"]
     assert (queue.postponed, queue.buried) == ([], [])
+
+
+def test_an_alert_that_the_routes_send_elsewhere_is_not_posted() -> None:
+    alert = replace(run_instances_alert(), destinations=("email",))
+    slack, queue = deliver(Outcome(kind="delivered"), queued(json.dumps(to_document(alert))))
+    assert (slack.posted, queue.postponed, queue.buried) == ([], [], [])
 
 
 @pytest.mark.parametrize(
