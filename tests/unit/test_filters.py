@@ -136,6 +136,13 @@ def test_an_absence_goes_with_the_condition_that_it_depends_on() -> None:
     assert rule(match).match.matches({"eventName": "CreateUser", "items": [{"a": "abc"}, {"b": 1}]})
 
 
+def test_one_rule_on_facts_alone_opens_the_one_filter_that_is_left() -> None:
+    rules = [*many_rules(400), rule({"trailbell": {"principal": {"kind": ["human"]}}})]
+    (filter_,) = compile_filters(rules)
+    assert "detail" not in filter_.pattern
+    assert filter_.read_only
+
+
 @pytest.mark.parametrize("slots", [0, -1])
 def test_no_slots_are_refused(slots: int) -> None:
     with pytest.raises(ConfigError, match="slots"):
