@@ -91,6 +91,7 @@ def test_a_failed_call_and_a_test_are_told_as_such() -> None:
     failed = alert(test=True, event=event(error_code="AccessDenied", error_message="User is not authorized"))
     message = slack.message(failed)
     assert "Failed  \nAccessDenied · User is not authorized" in shown(message)
+    assert "created" not in shown(message)
     assert "TEST" in message["blocks"][0]["text"]["text"]
     assert "TEST" in message["text"]
     assert subject(failed).startswith("MEDIUM TEST: ")

@@ -80,7 +80,7 @@ def _resources(alert: Alert) -> Iterator[str]:
         return
     yield f"Resources ({alert.resource_count:,})"
     for resource in alert.resources[:MAX_RESOURCES]:
-        kind = view.resource_kind(resource)
+        kind = view.resource_kind(alert, resource)
         yield from _wrap(f"- {view.resource_label(resource)}" + (f", {kind}" if kind else ""), "  ", "    ")
         if link := web_address(resource.url, MAX_LINK_CHARACTERS):
             yield f"    {link}"

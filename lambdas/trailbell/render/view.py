@@ -158,9 +158,9 @@ def resource_label(resource: Resource) -> str:
     return quote(f"{resource.id}{name}", MAX_VALUE)
 
 
-def resource_kind(resource: Resource) -> str:
+def resource_kind(alert: Alert, resource: Resource) -> str:
     """Return type, and what the call did to it where it did something: `AWS::EC2::Instance, created`."""
-    role = "" if resource.role == "used" else resource.role
+    role = "" if resource.role == "used" or alert.event.failed else resource.role
     return ", ".join(part for part in (quote(resource.type, MAX_VALUE), role) if part)
 
 
