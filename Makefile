@@ -11,7 +11,7 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 CDK := cdk --no-version-check --no-notices
 
 .DEFAULT_GOAL := help
-.PHONY: help setup synth deploy demo test check unit e2e bench lock generate clean
+.PHONY: help setup synth deploy demo test check unit e2e bench score generate pictures lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,20 @@ e2e: setup ## The end-to-end tests: a real `cdk deploy` into a local AWS
 
 bench: setup ## Measure speed and size, and write docs/performance.md
 	$(BIN)/python -m benchmarks
+
+score: setup ## Attack techniques caught and false alerts, against the recorded baseline
+	$(BIN)/python -m scripts.score --check
+
+generate: setup ## Write what is generated: schemas, tables, samples, the list of permissions
+	$(BIN)/python scripts/generate_config_reference.py
+	PYTHONPATH=lambdas $(BIN)/python scripts/generate_alert_schema.py
+	$(BIN)/python -m scripts.alerts_page
+	$(BIN)/python -m scripts.readme_sample
+	$(BIN)/python -m tests.infra.permissions
+
+pictures: setup ## Photograph the alerts of docs/alerts.md in headless Chromium
+	npm ci --prefix scripts/browser --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m scripts.alerts_page --pictures
 
 lock: setup ## Pin every Python requirement anew from the *.in files
 	for name in lambdas/requirements requirements requirements-dev; do \

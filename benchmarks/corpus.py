@@ -47,7 +47,7 @@ def _generate() -> list[dict[str, Any]]:
     records = []
     for number in range(GENERATED_RECORDS):
         source = chance.choice(sorted(sources))
-        reads = chance.random() < 0.8  # noqa: PLR2004 - about the share in real accounts
+        reads = chance.random() < 0.8  # about the share in real accounts
         names = sorted(name for name in sources[source] if is_read_only(source, name) == reads) or ["Unknown"]
         user = f"user-{number % 40}"
         records.append(
@@ -69,7 +69,7 @@ def _generate() -> list[dict[str, Any]]:
                 "eventName": chance.choice(names[:30]),
                 "awsRegion": chance.choice(["eu-central-1", "us-east-1"]),
                 "sourceIPAddress": f"203.0.113.{number % 250}",
-                "userAgent": "aws-cli/2.31.0 md/awscrt#0.27.6 ua/2.1 os/linux#6.8 lang/python#3.13 cfg/retry-mode#standard",
+                "userAgent": "aws-cli/2.31.0 md/awscrt#0.27.6 os/linux#6.8 lang/python#3.13 cfg/retry-mode#standard",
                 "requestParameters": {"name": f"name-{number % 50}", "filterSet": {"items": [{"name": "vpc-id"}]}},
                 "responseElements": None,
                 "requestID": f"00000000-0000-4000-8000-{number:012}",
@@ -91,12 +91,14 @@ def _short(source: str) -> str:
 
 
 def make_rules(count: int) -> list[Rule]:
-    """Return rules: 70 % name source and events; the rest a prefix, a source, or neither. A quarter has an exception."""
+    """Return rules: 70 % name source and events; the rest a prefix, a source, or neither. Some have an exception."""
     chance = random.Random(count)
     rules = []
     for number in range(count):
-        exceptions = [{"userIdentity": {"invokedBy": ["autoscaling.amazonaws.com"]}}] if number % 8 == 0 else []
-        exceptions += [{"userIdentity": {"arn": [{"wildcard": f"*:role/ci-{number}"}]}}] if number % 8 == 4 else []  # noqa: PLR2004
+        exceptions: list[dict[str, Any]] = (
+            [{"userIdentity": {"invokedBy": ["autoscaling.amazonaws.com"]}}] if number % 8 == 0 else []
+        )
+        exceptions += [{"userIdentity": {"arn": [{"wildcard": f"*:role/ci-{number}"}]}}] if number % 8 == 4 else []
         rules.append(
             Rule(
                 id=f"rule-{number}",
@@ -112,16 +114,16 @@ def make_rules(count: int) -> list[Rule]:
 def _make_match(chance: random.Random, number: int) -> dict[str, Any]:
     source = f"{chance.choice(SOURCES)}.amazonaws.com"
     kind = number % 20
-    if kind < 14:  # noqa: PLR2004 - 70 %
+    if kind < 14:  # 70 %
         names = sorted(load_operations().sources[source])
         changes = [name for name in names if not is_read_only(source, name)]
-        listed = changes if kind < 12 else names  # noqa: PLR2004 - most are about changes
+        listed = changes if kind < 12 else names  # most are about changes
         match: dict[str, Any] = {"eventSource": [source], "eventName": chance.sample(listed, min(3, len(listed)))}
         return match | _more(kind, number)
-    if kind < 17:  # noqa: PLR2004 - 15 %
+    if kind < 17:  # 15 %
         verb = chance.choice(["Delete", "Put", "Create", "Update", "Attach"])
         return {"eventSource": [source], "eventName": [{"prefix": verb}]}
-    if kind == 17:  # noqa: PLR2004 - 5 %
+    if kind == 17:  # 5 %
         return {"eventSource": [source], "errorCode": [{"prefix": "AccessDenied"}, {"suffix": "UnauthorizedOperation"}]}
     return _without_key(chance, number)
 

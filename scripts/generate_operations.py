@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def collect(curated: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the list: `sources` (event source -> names), `dated` and `renamed` (event source -> name -> names)."""
+    """Return the list: `regions`, `sources` (event source -> names), `dated` and `renamed` (source -> name -> ...)."""
     names: dict[str, set[str]] = defaultdict(set)
     dated: dict[str, dict[str, str]] = defaultdict(dict)
     loader = botocore.loaders.create_loader()
@@ -65,6 +65,9 @@ def collect(curated: Mapping[str, Any]) -> dict[str, Any]:
         names[source].update(name for real in entries.values() for name in real)
     return {
         "botocore": botocore.__version__,
+        "regions": sorted(
+            region for partition in loader.load_data("endpoints")["partitions"] for region in partition["regions"]
+        ),
         "sources": {source: sorted(found) for source, found in sorted(names.items())},
         "dated": dated,
         "renamed": renamed,

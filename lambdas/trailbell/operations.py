@@ -1,4 +1,4 @@
-"""The event names of every event source, and which of them only read.
+"""The event names of every event source, which of them only read, and the regions.
 
 The list is generated from botocore's service models (scripts/generate_operations.py) and read when it is first asked
 for: the config check and the filter compiler need it, the detector does not.
@@ -61,6 +61,8 @@ class Operations:
 
     botocore_version: str
     """The botocore that it was made from."""
+    regions: frozenset[str]
+    """Of all partitions."""
     sources: Mapping[str, frozenset[str]]
     """Event source -> event names, without version suffixes."""
     dated: Mapping[str, Mapping[str, str]]
@@ -88,6 +90,7 @@ def load_operations() -> Operations:
     document = json.loads(gzip.decompress(files("trailbell").joinpath("operations.json.gz").read_bytes()))
     return Operations(
         botocore_version=document["botocore"],
+        regions=frozenset(document["regions"]),
         sources={source: frozenset(names) for source, names in document["sources"].items()},
         dated=document["dated"],
         renamed={

@@ -100,3 +100,19 @@ RULES = st.lists(st.tuples(PATTERNS, st.lists(PATTERNS, max_size=1)), min_size=1
     lambda drafts: tuple(rule for number, draft in enumerate(drafts) if (rule := make_rule(number, *draft)) is not None)
 )
 """Some rules, some of them with exceptions."""
+
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary()),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(
+            st.one_of(
+                st.text(max_size=3), st.sampled_from(["$or", "prefix", "numeric", "cidr", "anything-but", "exists"])
+            ),
+            inner,
+            max_size=4,
+        ),
+    ),
+    max_leaves=20,
+)
+"""JSON and what is none, with the words of patterns in it."""

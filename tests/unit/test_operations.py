@@ -94,6 +94,10 @@ def test_events_are_not_found_elsewhere(source: str, name: str) -> None:
     assert not load_operations().has(f"{source}.amazonaws.com", name)
 
 
+def test_regions_of_every_partition_are_known() -> None:
+    assert {"us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1"} <= load_operations().regions
+
+
 @pytest.mark.parametrize(
     ("name", "bare"),
     [

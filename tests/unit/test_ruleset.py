@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.pattern_cases import RECORDS, RULES
+from tests.unit.pattern_cases import ANYTHING, RECORDS, RULES
 from trailbell.errors import RecordError
 from trailbell.pattern import Pattern
 from trailbell.rules import Rule
@@ -148,6 +148,15 @@ def test_the_set_agrees_with_its_rules_one_by_one(rules: tuple[Rule, ...], recor
         assert ids(ruleset.match(record)) == expected
         assert ids(ruleset.match_json(json.dumps(record).encode())) == expected
         assert [told.rule.id for told in ruleset.explain(record) if told.matched] == expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(RULES, st.dictionaries(st.sampled_from(["eventName", "userIdentity", "sourceIPAddress"]), ANYTHING, max_size=3))
+def test_any_record_is_matched_and_explained(rules: tuple[Rule, ...], record: dict[str, Any]) -> None:
+    ruleset = RuleSet.compile(rules)
+    expected = one_by_one(rules, record)
+    assert ids(ruleset.match(record)) == expected
+    assert [told.rule.id for told in ruleset.explain(record) if told.matched] == expected
 
 
 def test_it_forgets_what_it_learnt_before_it_grows_too_large(monkeypatch: pytest.MonkeyPatch) -> None:

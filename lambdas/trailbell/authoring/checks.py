@@ -8,6 +8,7 @@ from trailbell.alert import check_summary
 from trailbell.authoring.cursor import Cursor
 from trailbell.authoring.problems import suggest
 from trailbell.authoring.reachability.conjuncts import conditions, is_or
+from trailbell.authoring.reachability.fields import check_region
 from trailbell.errors import ConfigError, PatternError
 from trailbell.pattern import Pattern
 from trailbell.rules import KEYS
@@ -111,8 +112,20 @@ def check_references(config: Cursor, rules: Collection[str], today: date) -> Non
     for entry in listed:
         if isinstance(entry.value, str):
             _check_rule_id(entry, entry.value, rules)
+    for region in _regions(config):
+        if "-" in str(region.value):  # what does not even look like one was told by the model
+            check_region(region)
     _check_suppression_ids(config)
     _check_networks(config.at("networks"))
+
+
+def _regions(config: Cursor) -> Iterator[Cursor]:
+    """Return every place outside patterns that names a region."""
+    yield config.at("deployment", "home_region")
+    yield from config.at("deployment", "regions").items()
+    yield from config.at("expected_regions").items()
+    for route in config.at("routes").items():
+        yield from route.at("region").items()
 
 
 def _check_summary(place: Cursor) -> None:

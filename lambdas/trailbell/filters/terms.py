@@ -133,10 +133,8 @@ def _without_loose_absences(
 def _widen(expected: Expected) -> list[Any] | None:
     """Return values that EventBridge takes and that let no less through; None where that is everything.
 
-    A `null` among them cannot be deployed: CloudFormation has none (docs/decisions/0004-null-in-filters.md).
+    A list with null is dropped: a CloudFormation template cannot hold one (docs/decisions/0004-null-in-filters.md).
     """
-    if None in expected:
-        return None
     widened = [_widen_value(value) for value in expected]
     return None if None in widened else widened
 

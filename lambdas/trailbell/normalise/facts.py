@@ -24,13 +24,14 @@ def read_facts(record: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """Work out the facts of a record, nested as rules name them; what the record does not tell is left out."""
     identity = read_principal(record, names)
     statements = read_statements(record.get("requestParameters"))
+    shared = read_sharing(record, statements)
     facts = {
         "event": _event(record, names),
         "principal": _principal(identity, record, names),
         "origin": _origin(record, names, console=identity.principal.console),
         "resources": [_resource(resource) for resource in read_resources(record)],
-        "policy": _policy(statements, _own_accounts(record, names)),
-        "shared": read_sharing(record, statements),
+        "policy": _policy(statements, shared, _own_accounts(record, names)),
+        "shared": shared,
         "opened": [_opening(opening) for opening in read_openings(record)],
     }
     return {key: value for key, value in facts.items() if value}
@@ -121,16 +122,10 @@ def _resource(resource: Resource) -> dict[str, Any]:
     return _told({"type": resource.type or None, "id": resource.id, "arn": resource.arn})
 
 
-def _policy(statements: tuple[Statement, ...], own: frozenset[str]) -> dict[str, Any]:
+def _policy(statements: tuple[Statement, ...], shared: Mapping[str, Any], own: frozenset[str]) -> dict[str, Any]:
+    foreign = {account for account in shared.get("accounts", ()) if account not in own}
     if not statements:
-        return {}
-    foreign = {
-        account
-        for statement in statements
-        if statement.allows
-        for account in statement.account_ids
-        if account not in own
-    }
+        return {"foreign_accounts": sorted(foreign)} if foreign else {}
     return {
         "public": any(statement.public for statement in statements),
         "admin": any(statement.admin for statement in statements),

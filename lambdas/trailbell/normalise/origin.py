@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from trailbell.names import Names
@@ -11,6 +12,10 @@ from trailbell.record import Origin, OriginKind
 
 AWS_INTERNAL = "AWS Internal"
 SERVICE_ENDINGS = (".amazonaws.com", ".amazonaws.com.cn", ".aws.internal")
+PRIVATE_NETWORKS = (
+    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+    "fc00::/7", "fe80::/10", "::1/128",
+)  # fmt: skip
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -23,7 +28,7 @@ def read_origin(record: Mapping[str, Any], names: Names, *, console: bool) -> Or
         kind=_kind(source, address),
         address=source,
         network=find_network(address, names.networks),
-        private=None if address is None else not address.is_global,
+        private=None if address is None else is_private(address),
         vpc_endpoint_id=text(record.get("vpcEndpointId")),
         tls_version=text(mapping(record.get("tlsDetails")).get("tlsVersion")),
         client=name_client(user_agent, console=console),
@@ -37,6 +42,16 @@ def parse_address(source: str | None) -> Address | None:
         return ipaddress.ip_address(source or "")
     except ValueError:
         return None
+
+
+def is_private(address: Address) -> bool:
+    """Tell whether an address is one that networks use inside (RFC 1918, 4193, 6598, 3927, 4291)."""
+    return any(address.version == network.version and address in network for network in _private_networks())
+
+
+@cache
+def _private_networks() -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    return tuple(ipaddress.ip_network(cidr) for cidr in PRIVATE_NETWORKS)
 
 
 def find_network(address: Address | None, networks: Mapping[str, str]) -> str | None:

@@ -38,7 +38,9 @@ class Pattern:
         return cls(source=source, conjunctions=conjunctions, matchers=matchers)
 
     def matches(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether a record matches. Raises RecordError where it is nested too deeply to be read."""
+        """Tell whether a record matches. Raises RecordError where it is no object, or nested too deeply to be read."""
+        if not isinstance(record, Mapping):
+            raise RecordError(f"the record is {type(record).__name__}, not a JSON object; look at the event by hand")
         try:
             return any(matcher(record) for matcher in self.matchers)
         except RecursionError as error:

@@ -1,7 +1,6 @@
 """IP addresses and CIDR blocks, read as EventBridge's engine reads them."""
 
 from collections.abc import Callable
-from ipaddress import AddressValueError, IPv6Address
 
 Address = tuple[int, int]
 """Width in bits (32 or 128) and value."""
@@ -41,6 +40,9 @@ def read_address(text: str) -> Address | None:
 def _read_v6(text: str) -> Address | None:
     if len(text) > _LONGEST_V6 or not _V6_CHARACTERS.issuperset(text):
         return None
+    # Here, because few rules and records have IPv6 addresses, and the module costs a cold start a millisecond.
+    from ipaddress import AddressValueError, IPv6Address
+
     try:
         value = int(IPv6Address(text))
     except AddressValueError:

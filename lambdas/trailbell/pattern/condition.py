@@ -2,7 +2,6 @@
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -30,41 +29,42 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 _RANGE_TERMS = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Condition:
-    """What a pattern demands of one field."""
+    """What a pattern demands of one field. A plain class: making a dataclass costs a cold start a millisecond."""
 
-    path: tuple[str, ...]
-    expected: Sequence[Any]
-    """The list as the pattern has it."""
-    test: Callable[[Any], bool]
-    """Whether one leaf (string, number, boolean or null) is among what is expected."""
-    absent: bool
-    """Whether the field may be missing: the list has `{"exists": false}`."""
-    exact: frozenset[str] | None
-    """The strings, where the list names nothing but strings."""
+    __slots__ = ("absent", "exact", "expected", "name", "path", "test")
 
-    @property
-    def name(self) -> str:
+    def __init__(self, path: tuple[str, ...], expected: Sequence[Any], choice: "_Choice") -> None:
+        self.path = path
+        self.name = ".".join(path)
         """The path with dots, as messages show it."""
-        return ".".join(self.path)
+        self.expected = expected
+        """The list as the pattern has it."""
+        self.test: Callable[[Any], bool] = _compile(choice)
+        """Whether one leaf (string, number, boolean or null) is among what is expected."""
+        self.absent = choice.absent
+        """Whether the field may be missing: the list has `{"exists": false}`."""
+        plain = all(type(value) is str for value in expected)
+        self.exact = frozenset(choice.strings) if plain else None
+        """The strings, where the list names nothing but strings."""
+
+    def __repr__(self) -> str:
+        return f"Condition({self.name}: {self.expected})"
 
 
-@dataclass(slots=True)
 class _Choice:
     """What the list's entries come to; a leaf holds if anything here takes it."""
 
-    strings: set[str]
-    numbers: set[float]
-    literals: set[bool | None]
-    texts: list[TextTest]
-    """Tests for strings."""
-    counts: list[Callable[[float], bool]]
-    """Tests for numbers."""
-    all_strings: bool = False
-    all_numbers: bool = False
-    all_literals: bool = False
-    absent: bool = False
+    def __init__(self) -> None:
+        self.strings: set[str] = set()
+        self.numbers: set[float] = set()
+        self.literals: set[bool | None] = set()
+        self.texts: list[TextTest] = []
+        """Tests for strings."""
+        self.counts: list[Callable[[float], bool]] = []
+        """Tests for numbers."""
+        self.all_strings = self.all_numbers = self.all_literals = False
+        self.absent = False
 
 
 def read_condition(path: tuple[str, ...], values: Sequence[Any]) -> Condition:
@@ -72,17 +72,10 @@ def read_condition(path: tuple[str, ...], values: Sequence[Any]) -> Condition:
     name = ".".join(path)
     if not values:
         raise PatternError(f"{name}: the list is empty and nothing can match it; name a value or take the field out")
-    choice = _Choice(set(), set(), set(), [], [])
+    choice = _Choice()
     for value in values:
         _add(choice, name, value)
-    plain = all(type(value) is str for value in values)
-    return Condition(
-        path=path,
-        expected=values,
-        test=_compile(choice),
-        absent=choice.absent,
-        exact=frozenset(choice.strings) if plain else None,
-    )
+    return Condition(path, values, choice)
 
 
 def _compile(choice: _Choice) -> Callable[[Any], bool]:

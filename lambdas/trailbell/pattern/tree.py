@@ -14,6 +14,8 @@ DEEPEST = 450
 """Levels a pattern may have: more than fit EventBridge's 2,048 characters usefully, fewer than Python's stack. What
 follows a pattern down takes one frame a level, hence its loops."""
 _FEWEST_BRANCHES = 2
+_MOST_BITS = 1024
+"""Of a whole number: what a JSON number can be in most languages."""
 
 Conjunction = tuple[Condition, ...]
 """Conditions that all must hold."""
@@ -35,6 +37,8 @@ def copy_pattern(value: Any, place: str = "the pattern", depth: int = 0) -> Any:
         for item in value:
             items.append(copy_pattern(item, place, depth + 1))  # noqa: PERF401 - a comprehension is a frame more
         return items
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        raise PatternError(f"{place}: a number is too large for JSON; quote it to make it a string")
     if value is None or isinstance(value, str | int) or (isinstance(value, float) and isfinite(value)):
         return value
     raise PatternError(f"{place}: {str(value)[:100]} ({type(value).__name__}) is not JSON; quote it to get a string")

@@ -51,7 +51,7 @@ def _description(alert: Alert) -> Iterator[str]:
         yield f"*Resources* ({alert.resource_count:,})"
     shown = alert.resources[:MAX_RESOURCES]
     for resource in shown:
-        kind = view.resource_kind(resource)
+        kind = view.resource_kind(alert, resource)
         yield f"• {code(view.resource_label(resource) or 'unnamed')}" + (f" {code(kind)}" if kind else "")
     if rest := alert.resource_count - len(shown):
         yield f"and {rest:,} more"

@@ -138,11 +138,11 @@ def _read_word(hint: Any, value: object, path: str) -> Any:
 def _read_time(value: object, path: str) -> datetime:
     try:
         time = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if time is not None and time.tzinfo is not None:
+            return time.astimezone(UTC)
     except (ValueError, OverflowError):
-        time = None
-    if time is None or time.tzinfo is None:
-        raise RecordError(f"Not an alert: {path} must be a time such as 2023-10-08T17:50:24Z")
-    return time.astimezone(UTC)
+        pass  # the same complaint as for a time without a zone
+    raise RecordError(f"Not an alert: {path} must be a time such as 2023-10-08T17:50:24Z")
 
 
 def _empty(hint: Any, path: str) -> Any:

@@ -84,7 +84,7 @@ def _details(alert: Alert, resources: int, *, with_links: bool) -> Iterator[Elem
             {"type": "rich_text_preformatted", "elements": [_text(command)]},
         )
     if steps := view.runbook_steps(alert):
-        yield _rich(_section(_text("Runbook\n", BOLD), _text(steps)))
+        yield _rich(_section(_text("Runbook\n", BOLD), *_with_code(steps)))
     if buttons := _buttons(alert):
         yield {"type": "actions", "elements": buttons}
     yield _context(alert)
@@ -105,18 +105,18 @@ def _resources(alert: Alert, count: int, *, with_links: bool) -> Iterator[Elemen
     noun = "resource" if alert.resource_count == 1 else "resources"
     yield _section(_text(f"{alert.resource_count:,} {noun}", BOLD))
     shown = alert.resources[:count]
-    items = [_resource(resource, with_link=with_links) for resource in shown]
+    items = [_resource(alert, resource, with_link=with_links) for resource in shown]
     rest = alert.resource_count - len(shown)
     if rest:
         items.append(_section(_text(f"and {rest:,} more" if shown else f"{rest:,}, named in the e-mail")))
     yield {"type": "rich_text_list", "style": "bullet", "elements": items}
 
 
-def _resource(resource: Resource, *, with_link: bool) -> Element:
+def _resource(alert: Alert, resource: Resource, *, with_link: bool) -> Element:
     label = view.resource_label(resource) or "unnamed"
     link = web_address(resource.url, MAX_LINK) if with_link else None
     name = {"type": "link", "url": link, "text": label} if link else _text(label, {"code": True})
-    kind = view.resource_kind(resource)
+    kind = view.resource_kind(alert, resource)
     return _section(name, *([_text(f"  {kind}")] if kind else []))
 
 
@@ -126,6 +126,13 @@ def _buttons(alert: Alert) -> list[Element]:
         {"type": "button", "action_id": f"open-{page}", "text": _plain(words[page], MAX_BUTTON), "url": url}
         for page, url in links(alert).items()
     ]
+
+
+def _with_code(text: str) -> Iterator[Element]:
+    """Yield what the config's author wrote, with what stands between backticks as code."""
+    for number, part in enumerate(text.split("`")):
+        if part:
+            yield _text(part, {"code": True} if number % 2 and "\n" not in part else None)
 
 
 def _context(alert: Alert) -> Element:

@@ -18,7 +18,7 @@ MAX_SHORT_CHARACTERS = 140
 """One SMS, whatever its characters are but those outside of GSM's alphabet: SNS sends a longer text in parts."""
 MAX_RESOURCES = 25
 MAX_LINK_CHARACTERS = 1000
-MAX_PARAMETERS = 12
+MAX_PARAMETERS = 8
 LABEL_COLUMNS = 10
 
 
@@ -80,7 +80,7 @@ def _resources(alert: Alert) -> Iterator[str]:
         return
     yield f"Resources ({alert.resource_count:,})"
     for resource in alert.resources[:MAX_RESOURCES]:
-        kind = view.resource_kind(resource)
+        kind = view.resource_kind(alert, resource)
         yield from _wrap(f"- {view.resource_label(resource)}" + (f", {kind}" if kind else ""), "  ", "    ")
         if link := web_address(resource.url, MAX_LINK_CHARACTERS):
             yield f"    {link}"
@@ -113,7 +113,7 @@ def _evidence(alert: Alert) -> Iterator[str]:
     yield from _labelled("Identity", quote(alert.principal.arn or "", 2 * view.MAX_VALUE))
     yield from _labelled("Config", visible(alert.config_version))
     if steps := view.runbook_steps(alert):
-        yield from ("", "Runbook", *(part for line in steps.splitlines() for part in _wrap(line, "  ", "    ")))
+        yield from ("", "Runbook", *(part for line in steps.splitlines() for part in _wrap(line, "  ", "     ")))
     else:
         yield from _labelled("Runbook", web_address(rule.runbook) or "")
 

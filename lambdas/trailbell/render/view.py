@@ -158,9 +158,9 @@ def resource_label(resource: Resource) -> str:
     return quote(f"{resource.id}{name}", MAX_VALUE)
 
 
-def resource_kind(resource: Resource) -> str:
+def resource_kind(alert: Alert, resource: Resource) -> str:
     """Return type, and what the call did to it where it did something: `AWS::EC2::Instance, created`."""
-    role = "" if resource.role == "used" else resource.role
+    role = "" if resource.role == "used" or alert.event.failed else resource.role
     return ", ".join(part for part in (quote(resource.type, MAX_VALUE), role) if part)
 
 
@@ -184,8 +184,14 @@ def runbook_steps(alert: Alert) -> str | None:
 
 
 def visible_lines(text: str) -> str:
-    """Return text of several lines, with nothing hidden in them."""
-    return "\n".join(visible(line.rstrip()) for line in text.strip().splitlines())
+    """Return text of several lines, with nothing hidden in them; an indented line goes on with the one before."""
+    joined: list[str] = []
+    for line in text.strip().splitlines():
+        if joined and line[:1].isspace():
+            joined[-1] += f" {visible(line.strip())}"
+        else:
+            joined.append(visible(line.rstrip()))
+    return "\n".join(joined)
 
 
 def parameters(alert: Alert, limit: int) -> tuple[tuple[str, str], ...]:

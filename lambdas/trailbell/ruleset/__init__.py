@@ -1,16 +1,18 @@
 """Many rules as one matcher."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailbell.errors import RecordError
 from trailbell.pattern import Matcher, Pattern
 from trailbell.rules import Rule
 from trailbell.ruleset.automaton import Automaton
 from trailbell.ruleset.candidate import FACTS_KEY, Part
-from trailbell.ruleset.explain import Explanation, explain_rule
-from trailbell.ruleset.hall import Group, make_group
+from trailbell.ruleset.hall import Group
 from trailbell.ruleset.wire import Wire
+
+if TYPE_CHECKING:
+    from trailbell.ruleset.explain import Explanation
 
 __all__ = ["Explanation", "Facts", "RuleSet"]
 
@@ -41,8 +43,7 @@ class RuleSet:
 
         Without `facts`, a record has none. Raises RecordError where the record cannot be read.
         """
-        if not isinstance(record, Mapping):
-            raise RecordError(f"the record is {type(record).__name__}, not a JSON object; look at the event by hand")
+        _check(record)
         state = self._automaton.narrow(record)
         if state is None:
             return self._decide(self._everything(), record, facts)
@@ -69,8 +70,12 @@ class RuleSet:
             return tuple(group.rule for group in groups)
         return self._decide(groups, self._wire.record(data), facts)
 
-    def explain(self, record: Mapping[str, Any], facts: Facts | None = None) -> tuple[Explanation, ...]:
+    def explain(self, record: Mapping[str, Any], facts: Facts | None = None) -> "tuple[Explanation, ...]":
         """Tell, for each rule in order, why it matches or not. Raises RecordError where the record cannot be read."""
+        _check(record)
+        # Here, because the detector never explains.
+        from trailbell.ruleset.explain import explain_rule
+
         view = {**record, FACTS_KEY: dict(facts()) if facts else {}}
         try:
             return tuple(explain_rule(rule, view) for rule in self.rules)
@@ -93,7 +98,7 @@ class RuleSet:
 
     def _everything(self) -> tuple[Group, ...]:
         if self._open is None:
-            self._open = tuple(make_group(rule, _parts((rule.match,)), _parts(rule.exceptions)) for rule in self.rules)
+            self._open = tuple(Group(rule, _parts((rule.match,)), _parts(rule.exceptions)) for rule in self.rules)
         return self._open
 
 
@@ -139,5 +144,19 @@ def _matches(group: Group, record: Mapping[str, Any], view: _View) -> bool:
     return not any(holds(view()) for holds in open_exceptions)
 
 
+def _check(record: object) -> None:
+    if not isinstance(record, Mapping):
+        raise RecordError(f"the record is {type(record).__name__}, not a JSON object; look at the event by hand")
+
+
 def _too_deep() -> RecordError:
     return RecordError("the record is nested too deeply to be matched; look at it by hand")
+
+
+def __getattr__(name: str) -> Any:
+    """Load Explanation when it is first asked for: the detector never is, and starts sooner without it."""
+    if name == "Explanation":
+        from trailbell.ruleset.explain import Explanation
+
+        return Explanation
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

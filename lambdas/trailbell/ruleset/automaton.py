@@ -13,7 +13,7 @@ from typing import Any
 from trailbell.pattern import MISSING
 from trailbell.rules import Rule
 from trailbell.ruleset.candidate import LIGHT, STAGES, Candidate, Part
-from trailbell.ruleset.hall import Group, Hall, make_group
+from trailbell.ruleset.hall import Group, Hall
 
 _FLAGS = frozenset({("readOnly",), ("managementEvent",)})
 """Stages whose values are booleans."""
@@ -182,7 +182,7 @@ class Automaton:
         found: dict[int, tuple[list[Part], list[Part]]] = {}
         for member in members:
             found.setdefault(member.place, ([], []))[member.excepts].append(member.part)
-        return tuple(make_group(self._rules[place], *parts) for place, parts in found.items())
+        return tuple(Group(self._rules[place], *parts) for place, parts in found.items())
 
     def _follow(self, state: State, value: Any) -> State:
         """Work out which state follows on a value. Raises Unfit."""

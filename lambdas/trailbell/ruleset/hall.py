@@ -1,45 +1,36 @@
 """What is left to ask once the automaton has read its fields, and whom."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from trailbell.pattern import MISSING, Condition, Matcher
+from trailbell.pattern import MISSING, Condition
 from trailbell.rules import Rule
 from trailbell.ruleset.candidate import Part
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """What is left to ask about one rule. In both lists, what needs no facts comes first."""
+    """What is left to ask about one rule."""
 
-    rule: Rule
-    parts: tuple[Part, ...]
-    """One must hold."""
-    exceptions: tuple[Part, ...]
-    """None must."""
-    settled: bool
-    """Whether nothing is left to ask: it matches."""
-    simple: Matcher | None
-    """Where this one question is all that is left."""
+    __slots__ = ("exceptions", "parts", "rule", "settled", "simple")
+
+    def __init__(self, rule: Rule, parts: Iterable[Part], exceptions: Iterable[Part]) -> None:
+        """Put them into the order that asks the facts last."""
+        self.rule = rule
+        self.parts = tuple(sorted(parts, key=lambda part: (not part.settled, part.facts is not None)))
+        """One must hold."""
+        self.exceptions = tuple(sorted(exceptions, key=lambda part: part.facts is not None))
+        """None must."""
+        first = self.parts[0]
+        self.settled = first.settled and not self.exceptions
+        """Whether nothing is left to ask: it matches."""
+        lonely = len(self.parts) == 1 and not self.exceptions and first.facts is None
+        self.simple = first.record if lonely else None
+        """Where this one question is all that is left."""
 
     def may_match(self, outline: object) -> bool:
         """Tell whether the light fields of an outline leave it possible."""
         return any(part.may_hold(outline) for part in self.parts)
-
-
-def make_group(rule: Rule, parts: Iterable[Part], exceptions: Iterable[Part]) -> Group:
-    """Return what is left to ask, in the order that asks the facts last."""
-    by_cost = sorted(parts, key=lambda part: (not part.settled, part.facts is not None))
-    silencing = sorted(exceptions, key=lambda part: part.facts is not None)
-    return Group(
-        rule=rule,
-        parts=tuple(by_cost),
-        exceptions=tuple(silencing),
-        settled=not silencing and by_cost[0].settled,
-        simple=by_cost[0].record if len(by_cost) == 1 and not silencing and by_cost[0].facts is None else None,
-    )
 
 
 def _first_light(group: Group) -> tuple[Callable[[object], Any] | None, Condition | None]:

@@ -180,3 +180,18 @@ def test_every_broken_condition_of_a_pattern_is_told_at_its_own_line(check: Chec
         (9, "match.$or[0].errorCode"),
         (10, "match.$or[1].userAgent"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "expected_regions: [eu-central-1, eu-centrl-1]",
+        "deployment: {home_region: eu-centrl-1}",
+        "deployment: {regions: [eu-centrl-1]}",
+        "routes: [{region: [eu-centrl-1], to: [slack]}]",
+    ],
+)
+def test_a_region_that_is_not_known_is_a_warning(check: Check, text: str) -> None:
+    (problem,) = check(text)
+    assert problem.level == "warning"
+    assert problem.tip == "Did you mean eu-central-1?"

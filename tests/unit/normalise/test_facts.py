@@ -68,6 +68,12 @@ def test_foreign_accounts_are_those_that_are_not_ones_own() -> None:
     assert facts["foreign_accounts"] == ["999988887777"]
 
 
+def test_what_is_shared_by_attribute_counts_as_granted() -> None:
+    shared = {"launchPermission": {"add": {"items": [{"userId": "999988887777"}, {"userId": ACCOUNT}]}}}
+    facts = facts_of(eventName="ModifyImageAttribute", requestParameters={"imageId": "ami-1", **shared})
+    assert facts["policy"] == {"foreign_accounts": ["999988887777"]}
+
+
 def test_policies_are_found_as_objects_and_url_encoded() -> None:
     statement = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}}
     assert facts_of(requestParameters={"bucketPolicy": statement})["policy"]["public"] is True

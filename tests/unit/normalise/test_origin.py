@@ -18,10 +18,13 @@ NAMES = Names(
 @pytest.mark.parametrize(
     ("record", "expected"),
     [
-        ({"sourceIPAddress": "203.0.113.7"}, {"kind": "address", "network": "office", "private": True}),
+        ({"sourceIPAddress": "203.0.113.7"}, {"kind": "address", "network": "office", "private": False}),
         ({"sourceIPAddress": "203.0.113.70"}, {"network": "office guests"}),
         ({"sourceIPAddress": "70.175.135.47"}, {"kind": "address", "network": None, "private": False}),
         ({"sourceIPAddress": "10.1.2.3"}, {"network": "inside", "private": True}),
+        ({"sourceIPAddress": "100.64.0.1"}, {"private": True}),
+        ({"sourceIPAddress": "172.32.0.1"}, {"private": False}),
+        ({"sourceIPAddress": "fd00::1"}, {"private": True}),
         ({"sourceIPAddress": "2001:db8::1"}, {"kind": "address", "network": "data centre"}),
         ({"sourceIPAddress": "2600:1f18::1"}, {"kind": "address", "network": None, "private": False}),
         ({"sourceIPAddress": "cloudformation.amazonaws.com"}, {"kind": "service", "private": None}),

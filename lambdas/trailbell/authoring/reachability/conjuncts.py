@@ -35,6 +35,11 @@ class Condition:
         """Return the exact strings among them, and where each is written."""
         return [(item.value, item) for item in self.place.items() if isinstance(item.value, str)]
 
+    @property
+    def only_literals(self) -> bool:
+        """Whether it lists nothing but exact strings."""
+        return all(isinstance(value, str) for value in self.values)
+
     def accepts(self, value: Any) -> bool:
         """Tell whether a field of this value holds the condition."""
         return accepts(self.values, value)

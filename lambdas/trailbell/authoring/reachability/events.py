@@ -60,9 +60,9 @@ def _sources(conditions: Sequence[Condition], operations: Operations) -> set[str
     meant = {_meant_source(source, operations) for source in unknown}
     if "" in meant:
         return None
-    return meant | {
-        source for source in operations.sources if all(condition.accepts(source) for condition in conditions)
-    }
+    written = [{source for source, _ in condition.literals()} for condition in conditions if condition.only_literals]
+    candidates = operations.sources.keys() & written[0] if written else operations.sources.keys()
+    return meant | {source for source in candidates if all(condition.accepts(source) for condition in conditions)}
 
 
 def _meant_source(written: str, operations: Operations) -> str:
@@ -136,7 +136,7 @@ def _check_together(found: Mapping[Path, list[Condition]], operations: Operation
     for source, place in (pair for condition in sources for pair in condition.literals()):
         if source in barren and len(barren) < len(allowed):
             place.warn(f"none of the event names is one of {source}", "Take it out, or make it a rule of its own.")
-    if barren == allowed and any(len(condition.literals()) < len(condition.values) for condition in names):
+    if barren == allowed and not all(condition.only_literals for condition in names):
         names[0].place.warn("no event that Trailbell knows has such a name", "Check its spelling.")
     for condition in found.get(_READ_ONLY, []):
         _check_read_only(condition, names, allowed, operations)
@@ -152,7 +152,7 @@ def _has_any(source: str, names: Sequence[Condition], operations: Operations) ->
 def _check_read_only(
     condition: Condition, names: Sequence[Condition], sources: Iterable[str], operations: Operations
 ) -> None:
-    if condition.values not in ([True], [False]) or any(len(pair.literals()) < len(pair.values) for pair in names):
+    if condition.values not in ([True], [False]) or not all(pair.only_literals for pair in names):
         return
     wanted = condition.values[0]
     literals = {name for pair in names for name, _ in pair.literals()}

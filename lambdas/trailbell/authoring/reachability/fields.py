@@ -7,8 +7,10 @@ from trailbell.authoring.cursor import Cursor, spell
 from trailbell.authoring.problems import did_you_mean, suggest
 from trailbell.authoring.reachability.catalog import FACT_ROOT, VALUES, Kind, Path, kind_of, siblings
 from trailbell.authoring.reachability.conjuncts import Condition, conditions, is_or, steps
+from trailbell.operations import load_operations
 
 _TEXT_OPERATORS = ("prefix", "suffix", "equals-ignore-case", "anything-but")
+_REGION = ("awsRegion",)
 _POLICY_FACTS = {(FACT_ROOT, "policy"), (FACT_ROOT, "shared")}
 """Facts whose values may hold a real `*`."""
 _JSON_NAMES: dict[Kind, str] = {"string": "text", "boolean": "true or false", "number": "a number"}
@@ -70,9 +72,19 @@ def _check_values(condition: Condition, kind: Kind) -> None:
             else:
                 what, tip = written, "" if item.value is None else f'Write "{written}".'
             item.error(f"{spell(condition.path)} is {_JSON_NAMES[kind]}: {what} never matches it", tip)
+        if condition.path == _REGION:
+            check_region(item)
         values = VALUES.get(condition.path, ())
         if values and isinstance(item.value, str) and item.value not in values and "*" not in item.value:
             item.error(f"{spell(condition.path)} is never {item.value}", suggest(item.value, values))
+
+
+def check_region(place: Cursor) -> None:
+    """Tell of a region that does not exist; it may be newer than the list."""
+    known = load_operations()
+    if isinstance(place.value, str) and place.value not in known.regions and "*" not in place.value:
+        tip = suggest(place.value, known.regions, few=0)
+        place.warn(f"botocore {known.botocore_version} knows no region {place.value}", tip or "Check its spelling.")
 
 
 def _check_stars(condition: Condition, kind: Kind | None) -> None:
