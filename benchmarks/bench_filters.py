@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.corpus import make_rules, read_records
 from benchmarks.measure import table
 from trailbell.filters import compile_filters
-from trailbell.operations import is_read_only, may_be_withheld
+from trailbell.operations import may_be_withheld
 from trailbell.pattern import Pattern
 from trailbell.ruleset import RuleSet
 
@@ -52,5 +52,4 @@ def _measure(count: int, slots: int, records: list[dict[str, Any]]) -> list[str]
 
 
 def _is_withheld(record: Mapping[str, Any]) -> bool:
-    source, name = str(record.get("eventSource") or ""), str(record.get("eventName") or "")
-    return may_be_withheld(name) or is_read_only(source, name) or record.get("readOnly") in (True, "true")
+    return may_be_withheld(str(record.get("eventName") or "")) or record.get("readOnly") in (True, "true")

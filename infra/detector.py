@@ -6,7 +6,7 @@ from aws_cdk import Duration, aws_lambda_destinations
 from constructs import Construct
 
 from infra import bundling
-from infra.function import Function
+from infra.function import DETECTOR_SERVICE, Function
 from infra.queues import dead_letter_queue
 
 TIMEOUT = Duration.seconds(30)
@@ -37,7 +37,7 @@ class Detector(Construct):
         part = Function(
             self,
             "Detector",
-            service="detector",
+            service=DETECTOR_SERVICE,
             description="Trailbell: turns CloudTrail events into alerts",
             code=bundling.bundle(project_root, "detector", {"config.json": compiled_config}),
             handler="detector.handler.handler",

@@ -7,6 +7,8 @@ from aws_cdk import Duration, RemovalPolicy, aws_iam, aws_lambda, aws_logs
 from constructs import Construct
 
 METRICS_NAMESPACE = "Trailbell"
+DETECTOR_SERVICE = "detector"
+"""What the detector's metrics and log lines say in `service`."""
 
 
 class Function(Construct):

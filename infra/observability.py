@@ -16,9 +16,11 @@ from aws_cdk import (
 )
 from constructs import Construct
 
+from infra.function import DETECTOR_SERVICE, METRICS_NAMESPACE
+
 
 class Observability(Construct):
-    """An alarm on each dead-letter queue and on each function's errors and throttles."""
+    """An alarm on each dead-letter queue, on each function's errors and throttles, and on the detector's books."""
 
     def __init__(
         self,
@@ -71,6 +73,18 @@ class Observability(Construct):
                 f"{name} was throttled: alerts come late. Raise the account's Lambda concurrency.",
                 function.metric_throttles(period=Duration.minutes(5)),
             )
+
+        self._alarm(
+            "BooksAlarm",
+            "The detector does not know what became of a finding: look for Books in its log, and report a bug.",
+            aws_cloudwatch.Metric(
+                namespace=METRICS_NAMESPACE,
+                metric_name="Unbalanced",
+                dimensions_map={"service": DETECTOR_SERVICE},
+                statistic="Sum",
+                period=Duration.minutes(5),
+            ),
+        )
 
     def _alarm(self, id_: str, description: str, metric: aws_cloudwatch.IMetric) -> None:
         alarm = aws_cloudwatch.Alarm(

@@ -121,10 +121,11 @@ def find_burst(sightings: Sequence[Sighting], sighting: Sighting, *, count: int,
 
 
 def _enter(store: Store, key: str, event_id: str, now_ms: int, window_ms: int) -> Window:
-    """Open a window, or count as a repeat in the one that is open."""
+    """Count as a repeat in the window that is open, or open one."""
     for _ in range(_ATTEMPTS):
-        window = store.open(key, event_id=event_id, now_ms=now_ms, window_ms=window_ms)
-        window = window or store.repeat(key, event_id=event_id, now_ms=now_ms)
+        # Repeats first: in a storm all but one finding are repeats, and each costs one write then.
+        window = store.repeat(key, event_id=event_id, now_ms=now_ms)
+        window = window or store.open(key, event_id=event_id, now_ms=now_ms, window_ms=window_ms)
         if window:
             return window
     raise StateError(f"The window of {key} was neither open nor free, {_ATTEMPTS} times in a row; it is tried again")

@@ -156,3 +156,15 @@ def test_the_detector_knows_its_tables_and_may_do_with_them_what_it_needs(hub: T
         claims: {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem"},
         windows: {"dynamodb:UpdateItem", "dynamodb:Query"},
     }
+
+
+def test_an_alarm_watches_the_detectors_books(hub: Template) -> None:
+    (alarm,) = [alarm for alarm in resources(hub, "AWS::CloudWatch::Alarm") if alarm.get("MetricName") == "Unbalanced"]
+    (detector,) = [
+        function
+        for function in resources(hub, "AWS::Lambda::Function")
+        if function["Handler"] == "detector.handler.handler"
+    ]
+    variables = detector["Environment"]["Variables"]
+    assert alarm["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]

@@ -93,13 +93,24 @@ def test_a_rule_on_facts_alone_lets_everything_through() -> None:
         ({"eventName": [{"prefix": "Delete"}]}, [False]),
         ({"eventName": [{"prefix": "De"}]}, [True]),
         ({"eventName": [{"suffix": "Policy"}]}, [True]),
-        ({"eventName": [{"suffix": "Policy"}], "readOnly": [False]}, [False]),
+        ({"eventName": [{"suffix": "Policy"}], "readOnly": [False]}, [True, False]),
+        ({"eventName": [{"prefix": "Put"}], "readOnly": [False]}, [False]),
+        ({"eventName": ["GetSigninToken", "AssumeRole"], "readOnly": [False]}, [True, False]),
         ({"userIdentity": {"type": ["Root"]}}, [True]),
         ({"eventSource": ["ec2.amazonaws.com"], "readOnly": [{"exists": True}]}, [True]),
     ],
 )
 def test_only_rules_that_can_match_reads_get_them(match: dict[str, Any], states: list[bool]) -> None:
     assert [filter_.read_only for filter_ in compile_filters([rule(match)])] == states
+
+
+def test_changes_that_are_called_like_reads_are_let_through() -> None:
+    passes = let_through(compile_filters([rule({"readOnly": [False], "userIdentity": {"type": ["Root"]}})]))
+    root = {"userIdentity": {"type": "Root"}}
+    assert passes({**root, "eventName": "GetSigninToken", "readOnly": False})
+    assert passes({**root, "eventName": "CreateUser", "readOnly": False})
+    assert not passes({**root, "eventName": "ListUsers", "readOnly": True})
+    assert not passes({**root, "eventName": "AssumeRole", "readOnly": True})
 
 
 def test_names_that_nobody_knows_may_be_reads() -> None:
@@ -123,6 +134,13 @@ def test_an_absence_goes_with_the_condition_that_it_depends_on() -> None:
     (filter_,) = compile_filters([rule(match)])
     assert let_through([filter_])({"eventName": "CreateUser", "items": [{"a": "abc"}, {"b": 1}]})
     assert rule(match).match.matches({"eventName": "CreateUser", "items": [{"a": "abc"}, {"b": 1}]})
+
+
+def test_one_rule_on_facts_alone_opens_the_one_filter_that_is_left() -> None:
+    rules = [*many_rules(400), rule({"trailbell": {"principal": {"kind": ["human"]}}})]
+    (filter_,) = compile_filters(rules)
+    assert "detail" not in filter_.pattern
+    assert filter_.read_only
 
 
 @pytest.mark.parametrize("slots", [0, -1])

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from trailbell.filters.terms import NAME, SOURCE, Expected, Term
+from trailbell.filters.terms import NAME, READ_ONLY, SOURCE, Expected, Term
 
 ENVELOPE: Mapping[str, Any] = {
     "source": [{"prefix": "aws."}, "trailbell.test"],
@@ -20,6 +20,9 @@ Layout = list[list[Branch]]
 
 MOST_BRANCHES = 500
 """Of one `$or`: half of what EventBridge takes (1,000 combinations)."""
+EVERYTHING = 99
+"""The width of a filter that lets everything through."""
+
 _COMMA = len('"",')
 
 MOST_WILDCARDS = 32
@@ -49,6 +52,8 @@ def fit(terms: Sequence[Term], *, slots: int, max_chars: int) -> tuple[int, Layo
         return 0, []
     listed = [term for term in terms if term.sources and term.names]
     others = _full_branches([term for term in terms if not (term.sources and term.names)])
+    if {} in others:
+        return EVERYTHING, [[{}]]
     names_of = _names_by_source(listed)
     steps: list[Callable[[], Layout | None]] = [
         lambda: _pack(_full_branches(terms), max_chars),
@@ -62,7 +67,7 @@ def fit(terms: Sequence[Term], *, slots: int, max_chars: int) -> tuple[int, Layo
         layout = step()
         if layout is not None and len(layout) <= slots:
             return width, layout
-    return len(steps), [[{}]]
+    return EVERYTHING, [[{}]]
 
 
 def _full_branches(terms: Iterable[Term]) -> list[Branch]:
@@ -177,17 +182,22 @@ def _chunks(sources: list[str], max_chars: int) -> Iterator[Branch]:
 
 
 def _plainest(branches: list[Branch]) -> list[Branch]:
-    """Keep of each branch its source and name, or, where it has neither, its shortest condition.
+    """Keep of each branch its source, name and `readOnly`; where it has no source, its tellingest field and `readOnly`.
 
-    One condition of a way is never narrower than the way.
+    Some conditions of a way are never narrower than the way.
     """
     plain: dict[str, Branch] = {}
     for branch in branches:
-        kept = {key: branch[key] for key in (*SOURCE, *NAME) if key in branch}
-        if not kept and branch:
-            kept = dict([min(branch.items(), key=lambda item: len(_write(item)))])
+        keys = [*SOURCE, *NAME] if SOURCE[0] in branch else [min(branch, key=lambda key: _vagueness(key, branch[key]))]
+        kept = {key: branch[key] for key in branch if key in keys or key == READ_ONLY[0]}
         plain.setdefault(_write(kept), kept)
     return list(plain.values())
+
+
+def _vagueness(field: str, condition: Any) -> tuple[bool, int]:
+    """Rank what a field's condition lets through, then its length."""
+    text = _write(condition)
+    return field == READ_ONLY[0] or '"anything-but"' in text or '{"exists":true}' in text, len(text)
 
 
 def _pack(branches: list[Branch], max_chars: int) -> Layout | None:

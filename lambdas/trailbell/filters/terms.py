@@ -52,7 +52,7 @@ class Reads:
 
     def may_be(self, source: str, name: str) -> bool:
         """Tell whether the event may be kept from rules in the state ENABLED."""
-        return name not in _DELIVERED and (name.startswith(_WITHHELD) or self._ask(source, name) is not False)
+        return _is_withheld(name) or (name not in _DELIVERED and self._ask(source, name) is not False)
 
     def may_be_of(self, sources: Iterable[str] | None, name: str) -> bool:
         """Tell it of an event of any of the sources; None: of all."""
@@ -160,10 +160,30 @@ def _split(term: Term, conditions: Mapping[tuple[str, ...], Condition], reads: R
     """Part the reads from the writes."""
     flag = conditions.get(READ_ONLY)
     if flag is not None and not (flag.test(True) or flag.absent or flag.test("true")):
-        return [term]
+        return _split_changes(term, conditions.get(NAME))
     if term.names is None:
         name = conditions.get(NAME)
         return [replace(term, read_only=name is None or reads.may_take(name))]
     reading = frozenset(name for name in term.names if reads.may_be_of(term.sources, name))
     parts = ((reading, True), (term.names - reading, False))
     return [replace(term, names=names, read_only=read_only) for names, read_only in parts if names]
+
+
+def _split_changes(term: Term, name: Condition | None) -> list[Term]:
+    """Part a rule for changes alone by name: EventBridge withholds Describe, Get and List whatever `readOnly` says.
+
+    The extra term costs nothing: hardly any such event is not read-only.
+    """
+    if term.names is not None:
+        withheld = frozenset(event for event in term.names if _is_withheld(event))
+        parts = ((withheld, True), (term.names - withheld, False))
+        return [replace(term, names=names, read_only=read_only) for names, read_only in parts if names]
+    if name is None:
+        begins = ((NAME, tuple({"prefix": word} for word in _WITHHELD)),)
+        return [term, replace(term, rest=(*term.rest, *begins), read_only=True)]
+    listed = (event for names in load_operations().sources.values() for event in names)
+    return [term, replace(term, read_only=True)] if any(map(name.test, filter(_is_withheld, listed))) else [term]
+
+
+def _is_withheld(name: str) -> bool:
+    return name.startswith(_WITHHELD) and name not in _DELIVERED
