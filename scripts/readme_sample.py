@@ -1,4 +1,4 @@
-"""Write the alert that README.md shows: RunInstances, as the e-mail has it, by the real pipeline and the shipped config."""
+"""Write the alert that README.md shows: RunInstances as e-mail has it, by the real pipeline and the shipped config."""
 
 import argparse
 import json

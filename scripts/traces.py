@@ -4,9 +4,9 @@ A trace is a JSON file: who acts (`who`, a name in actors.json), and `events` in
 
     {"do": "secretsmanager.GetSecretValue", "request": {"secretId": "app-{n}"}, "times": 20, "every": 3}
 
-`{n}` counts the repetitions from 0. `after` is the pause before the first one and `every` the pause between two, both in
-seconds; `error` is the errorCode; `region`, `who` and `with` (fields of the record) differ from the trace's. `benign`
-marks a neighbour in an attack's trace: an event that must not alert.
+`{n}` counts the repetitions from 0. `after` is the pause before the first one and `every` the pause between two, both
+in seconds; `error` is the errorCode; `region`, `who` and `with` (fields of the record) differ from the trace's.
+`benign` marks a neighbour in an attack's trace: an event that must not alert.
 """
 
 import json
@@ -106,7 +106,8 @@ def _record(event: Mapping[str, Any], actor: Mapping[str, Any], identity: str, t
     }
     if "error" in event:
         record["errorCode"] = event["error"]
-    return record | actor.get("with", {}) | event.get("with", {})
+    different: dict[str, Any] = actor.get("with", {}) | event.get("with", {})
+    return record | different
 
 
 def _count(value: Any, n: int) -> Any:
