@@ -15,7 +15,8 @@ from trailbell.normalise.values import mapping, walk
 POLICY_FIELDS = frozenset({
     "policy", "policydocument", "assumerolepolicydocument", "bucketpolicy", "policytext", "resourcepolicy", "policies",
     "keypolicy", "repositorypolicytext", "accesspolicies", "registrypolicytext", "attributevalue", "trustpolicy",
-    "inlinepolicy", "permissionspolicy", "redactedpolicydocument", "vpcendpointpolicydocument", "content",
+    "inlinepolicy", "policyinjson", "permissionspolicy", "redactedpolicydocument", "vpcendpointpolicydocument",
+    "content",
 })  # fmt: skip
 """Names, in lower case, of the parameters that hold a policy document, as an object or as a JSON string."""
 LONGEST_DOCUMENT = 131_072

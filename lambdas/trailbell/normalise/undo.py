@@ -1,106 +1,202 @@
-"""The command that reverses a call, for calls that have an exact inverse. It is to be checked before it is run."""
+"""The command that takes a call back, for calls that have an exact inverse. A person checks it before running it."""
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from trailbell.names import Names
-from trailbell.normalise.call import Call
-from trailbell.normalise.openings import read_openings
+from trailbell.normalise.values import ABSENT, listed, mapping
 from trailbell.normalise.versions import without_version
 from trailbell.record import Record
 
-COMMANDS: Mapping[str, str] = {
-    "cloudtrail.StopLogging": "cloudtrail start-logging --name {name}",
-    "config.StopConfigurationRecorder": "configservice start-configuration-recorder "
-    "--configuration-recorder-name {configurationRecorderName}",
-    "ec2.AttachInternetGateway": "ec2 detach-internet-gateway --internet-gateway-id {internetGatewayId} --vpc-id {vpcId}",
-    "ec2.DisableEbsEncryptionByDefault": "ec2 enable-ebs-encryption-by-default",
-    "ec2.EnableSerialConsoleAccess": "ec2 disable-serial-console-access",
-    "ec2.RunInstances": "ec2 terminate-instances --instance-ids {*>instancesSet.instanceId}",
-    "ec2.StartInstances": "ec2 stop-instances --instance-ids {*instancesSet.instanceId}",
-    "ec2.StopInstances": "ec2 start-instances --instance-ids {*instancesSet.instanceId}",
-    "iam.AddUserToGroup": "iam remove-user-from-group --user-name {userName} --group-name {groupName}",
-    "iam.RemoveUserFromGroup": "iam add-user-to-group --user-name {userName} --group-name {groupName}",
-    "iam.AttachGroupPolicy": "iam detach-group-policy --group-name {groupName} --policy-arn {policyArn}",
-    "iam.AttachRolePolicy": "iam detach-role-policy --role-name {roleName} --policy-arn {policyArn}",
-    "iam.AttachUserPolicy": "iam detach-user-policy --user-name {userName} --policy-arn {policyArn}",
-    "iam.DetachGroupPolicy": "iam attach-group-policy --group-name {groupName} --policy-arn {policyArn}",
-    "iam.DetachRolePolicy": "iam attach-role-policy --role-name {roleName} --policy-arn {policyArn}",
-    "iam.DetachUserPolicy": "iam attach-user-policy --user-name {userName} --policy-arn {policyArn}",
-    "iam.CreateAccessKey": "iam delete-access-key --user-name {>accessKey.userName} --access-key-id {>accessKey.accessKeyId}",
-    "iam.CreateLoginProfile": "iam delete-login-profile --user-name {userName}",
-    "iam.CreateUser": "iam delete-user --user-name {userName}",
-    "iam.CreateGroup": "iam delete-group --group-name {groupName}",
-    "iam.CreateRole": "iam delete-role --role-name {roleName}",
-    "kms.CancelKeyDeletion": "kms schedule-key-deletion --key-id {keyId}",
-    "kms.DisableKey": "kms enable-key --key-id {keyId}",
-    "kms.ScheduleKeyDeletion": "kms cancel-key-deletion --key-id {keyId}",
-    "lambda.AddPermission": "lambda remove-permission --function-name {functionName} --statement-id {statementId}",
-    "monitoring.DisableAlarmActions": "cloudwatch enable-alarm-actions --alarm-names {*alarmNames}",
-    "organizations.AttachPolicy": "organizations detach-policy --policy-id {policyId} --target-id {targetId}",
-    "organizations.DetachPolicy": "organizations attach-policy --policy-id {policyId} --target-id {targetId}",
-    "rds.StopDBInstance": "rds start-db-instance --db-instance-identifier {dBInstanceIdentifier}",
-    "secretsmanager.DeleteSecret": "secretsmanager restore-secret --secret-id {secretId}",
-}  # fmt: skip
-"""`<first part of the event source>.<event name>` -> command after `aws`; `{*a}` takes every value at the path."""
-MOST_VALUES = 20
-"""A command with more values is none that a person would check."""
-_PLACEHOLDER = re.compile(r"\{(\*?)([^{}]+)\}")
-_WRITABLE = re.compile(r"[^\x00-\x1f\x7f]{1,512}")
+MOST_IDS = 20
+"""More ids than this make a command that nobody checks: none is offered."""
+LONGEST_VALUE = 512
+_REGION = re.compile(r"[a-z]{2,3}(?:-[a-z]+)+-\d{1,2}")
+_Option = tuple[str, str]
+"""Option of the command, and the path of its value: dots descend, lists are gone through, `<` reads the response."""
+
+_ATTACH = ("policy-arn", "policyArn")
+_USER, _ROLE, _GROUP = ("user-name", "userName"), ("role-name", "roleName"), ("group-name", "groupName")
+_INSTANCES = ("instance-ids", "instancesSet.items.instanceId")
+_INVERSES: Mapping[str, tuple[str, tuple[_Option, ...]]] = {
+    "cloudtrail.StopLogging": ("cloudtrail start-logging", (("name", "name"),)),
+    "config.StopConfigurationRecorder": (
+        "configservice start-configuration-recorder",
+        (("configuration-recorder-name", "configurationRecorderName"),),
+    ),
+    "ec2.RunInstances": (
+        "ec2 terminate-instances",
+        (("instance-ids", "<instancesSet.items.instanceId"),),
+    ),
+    "ec2.StopInstances": ("ec2 start-instances", (_INSTANCES,)),
+    "ec2.StartInstances": ("ec2 stop-instances", (_INSTANCES,)),
+    "ec2.CreateKeyPair": ("ec2 delete-key-pair", (("key-pair-id", "<keyPairId"),)),
+    "ec2.ImportKeyPair": ("ec2 delete-key-pair", (("key-pair-id", "<keyPairId"),)),
+    "ec2.CreateSecurityGroup": ("ec2 delete-security-group", (("group-id", "<groupId"),)),
+    "ec2.CreateVolume": ("ec2 delete-volume", (("volume-id", "<volumeId"),)),
+    "ec2.CreateSnapshot": ("ec2 delete-snapshot", (("snapshot-id", "<snapshotId"),)),
+    "ec2.DisableEbsEncryptionByDefault": ("ec2 enable-ebs-encryption-by-default", ()),
+    "ec2.EnableSerialConsoleAccess": ("ec2 disable-serial-console-access", ()),
+    "ec2.AttachInternetGateway": (
+        "ec2 detach-internet-gateway",
+        (("internet-gateway-id", "internetGatewayId"), ("vpc-id", "vpcId")),
+    ),
+    "events.DisableRule": ("events enable-rule", (("name", "name"), ("event-bus-name", "?eventBusName"))),
+    "iam.AddUserToGroup": ("iam remove-user-from-group", (_USER, _GROUP)),
+    "iam.RemoveUserFromGroup": ("iam add-user-to-group", (_USER, _GROUP)),
+    "iam.AttachGroupPolicy": ("iam detach-group-policy", (_GROUP, _ATTACH)),
+    "iam.AttachRolePolicy": ("iam detach-role-policy", (_ROLE, _ATTACH)),
+    "iam.AttachUserPolicy": ("iam detach-user-policy", (_USER, _ATTACH)),
+    "iam.DetachGroupPolicy": ("iam attach-group-policy", (_GROUP, _ATTACH)),
+    "iam.DetachRolePolicy": ("iam attach-role-policy", (_ROLE, _ATTACH)),
+    "iam.DetachUserPolicy": ("iam attach-user-policy", (_USER, _ATTACH)),
+    "iam.CreateAccessKey": (
+        "iam delete-access-key",
+        (("user-name", "<accessKey.userName"), ("access-key-id", "<accessKey.accessKeyId")),
+    ),
+    "iam.CreateLoginProfile": ("iam delete-login-profile", (_USER,)),
+    "iam.CreateUser": ("iam delete-user", (_USER,)),
+    "iam.CreateGroup": ("iam delete-group", (_GROUP,)),
+    "iam.CreateRole": ("iam delete-role", (_ROLE,)),
+    "iam.CreatePolicy": ("iam delete-policy", (("policy-arn", "<policy.arn"),)),
+    "kms.DisableKey": ("kms enable-key", (("key-id", "keyId"),)),
+    "kms.DisableKeyRotation": ("kms enable-key-rotation", (("key-id", "keyId"),)),
+    "lambda.CreateFunctionUrlConfig": (
+        "lambda delete-function-url-config",
+        (("function-name", "functionName"), ("qualifier", "?qualifier")),
+    ),
+    "lambda.AddPermission": (
+        "lambda remove-permission",
+        (("function-name", "functionName"), ("statement-id", "statementId"), ("qualifier", "?qualifier")),
+    ),
+    "monitoring.DisableAlarmActions": ("cloudwatch enable-alarm-actions", (("alarm-names", "alarmNames"),)),
+    "organizations.AttachPolicy": (
+        "organizations detach-policy",
+        (("policy-id", "policyId"), ("target-id", "targetId")),
+    ),
+    "organizations.DetachPolicy": (
+        "organizations attach-policy",
+        (("policy-id", "policyId"), ("target-id", "targetId")),
+    ),
+}
+"""Call -> command and its options; a path with `?` in front may be missing."""
 
 
 def undo_command(record: Record) -> str | None:
-    """Return an `aws` command line, every value quoted for a POSIX shell; None where there is no exact inverse.
+    """Return an `aws ...` command line, quoted for a POSIX shell; None where the call has no exact inverse.
 
-    A value that begins with `-` would be read as an option, and one with control characters as another line: such calls
-    get no command.
+    None also for calls that failed, and where a value is missing, too long, or could be taken for an option.
     """
-    if record.event.failed or not record.event.region:
+    event = record.event
+    if event.failed or not _REGION.fullmatch(event.region):
         return None
-    call = Call(record, Names())
-    key = f"{record.event.source.partition('.')[0]}.{without_version(record.event.name)}"
-    if key == "secretsmanager.DeleteSecret" and call.value("forceDeleteWithoutRecovery") == "true":
-        return None
-    if key == "ec2.AuthorizeSecurityGroupIngress":
-        command = _revoke(call)
+    key = f"{event.source.partition('.')[0]}.{without_version(event.name)}"
+    request = mapping(record.raw.get("requestParameters"))
+    response = mapping(record.raw.get("responseElements"))
+    if key in _SPECIAL:
+        words = _SPECIAL[key](request, response)
+    elif key in _INVERSES:
+        words = _plain(*_INVERSES[key], request, response)
     else:
-        template = COMMANDS.get(key)
-        command = _fill(template, call) if template else None
-    region = _quote(record.event.region)
-    return f"aws {command} --region {region}" if command and region else None
-
-
-def _revoke(call: Call) -> str | None:
-    """Name the rules by the ids that the response gives them; without them, one rule by its ports and source."""
-    group = _quote(call.value("groupId") or "")
-    if group is None:
         return None
-    ids = call.values(">securityGroupRuleSet.securityGroupRuleId")
-    if 0 < len(ids) <= MOST_VALUES and all(map(_quote, ids)):
-        named = " ".join(shlex.quote(id_) for id_ in ids)
-        return f"ec2 revoke-security-group-ingress --group-id {group} --security-group-rule-ids {named}"
-    openings = read_openings(call.record.raw)
-    cidr = _quote(openings[0].cidr) if len(openings) == 1 else None
-    if cidr is None or openings[0].from_port is None or ":" in openings[0].cidr or "/" not in openings[0].cidr:
-        return None
-    ports = f"{openings[0].from_port}-{openings[0].to_port}"
-    protocol = _quote(openings[0].protocol)
-    return f"ec2 revoke-security-group-ingress --group-id {group} --protocol {protocol} --port {ports} --cidr {cidr}"
+    return shlex.join(["aws", *words, "--region", event.region]) if words else None
 
 
-def _fill(template: str, call: Call) -> str | None:
-    filled = template
-    for found in _PLACEHOLDER.finditer(template):
-        values = call.values(found[2])
-        if not found[1]:
-            values = values[:1]
-        quoted = [_quote(value) for value in values]
-        if not quoted or len(quoted) > MOST_VALUES or None in quoted:
+def _plain(
+    command: str, options: tuple[_Option, ...], request: Mapping[str, Any], response: Mapping[str, Any]
+) -> list[str] | None:
+    words = command.split()
+    for option, path in options:
+        root = response if path.startswith("<") else request
+        found = list(_values(root, path.lstrip("<?").split(".")))
+        if not found and path.startswith("?"):
+            continue
+        values = [value for value in found if isinstance(value, str) and _safe(value)]
+        if not values or len(values) != len(found) or len(values) > MOST_IDS:
             return None
-        filled = filled.replace(found[0], " ".join(value for value in quoted if value), 1)
-    return filled
+        words += [f"--{option}", *values]
+    return words
 
 
-def _quote(value: str) -> str | None:
-    return shlex.quote(value) if _WRITABLE.fullmatch(value) and not value.startswith("-") else None
+def _values(root: object, names: list[str]) -> Iterator[object]:
+    found: list[object] = [root]
+    for name in names:
+        holders = [inner for value in found for inner in (value if isinstance(value, list) else [value])]
+        found = [holder[name] for holder in holders if isinstance(holder, Mapping) and name in holder]
+    for value in found:
+        yield from value if isinstance(value, list) else [value]
+
+
+def _safe(value: str) -> bool:
+    """Whether the CLI takes it as a value: not an option, and no `file://` or `http://` that it would fetch."""
+    loaded = value.lower().startswith(("file:", "fileb:", "http:", "https:"))
+    return (
+        value not in ABSENT and value[0] != "-" and not loaded and len(value) <= LONGEST_VALUE and value.isprintable()
+    )
+
+
+def _revoke(direction: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], list[str] | None]:
+    """Make the inverse of an authorisation: by the ids of the rules that it made, which nothing else can have."""
+
+    def words(request: Mapping[str, Any], response: Mapping[str, Any]) -> list[str] | None:
+        del request
+        rules = listed(mapping(response.get("securityGroupRuleSet")).get("items"))
+        group = mapping(rules[0]).get("groupId") if rules else None
+        ids = [mapping(rule).get("securityGroupRuleId") for rule in rules]
+        values = [value for value in (group, *ids) if isinstance(value, str) and _safe(value)]
+        if not ids or len(values) != len(ids) + 1 or len(ids) > MOST_IDS:
+            return None
+        command = f"revoke-security-group-{direction}"
+        return ["ec2", command, "--group-id", values[0], "--security-group-rule-ids", *values[1:]]
+
+    return words
+
+
+def _access_key(request: Mapping[str, Any], response: Mapping[str, Any]) -> list[str] | None:
+    del response
+    inverse = {"Active": "Inactive", "Inactive": "Active"}.get(str(request.get("status")))
+    options = (("user-name", "?userName"), ("access-key-id", "accessKeyId"))
+    words = _plain("iam update-access-key", options, request, {})
+    return [*words, "--status", inverse] if words and inverse else None
+
+
+def _detector(request: Mapping[str, Any], response: Mapping[str, Any]) -> list[str] | None:
+    del response
+    if request.get("enable") is not False:
+        return None
+    words = _plain("guardduty update-detector", (("detector-id", "detectorId"),), request, {})
+    return [*words, "--enable"] if words else None
+
+
+def _snapshot(request: Mapping[str, Any], response: Mapping[str, Any]) -> list[str] | None:
+    del response
+    permission = mapping(request.get("createVolumePermission"))
+    added = listed(mapping(permission.get("add")).get("items"))
+    if not added or permission.get("remove"):
+        return None
+    grantees = [mapping(item) for item in added]
+    users = [item["userId"] for item in grantees if isinstance(item.get("userId"), str) and _safe(item["userId"])]
+    groups = ["all"] if any(item.get("group") == "all" for item in grantees) else []
+    words = _plain("ec2 modify-snapshot-attribute", (("snapshot-id", "snapshotId"),), request, {})
+    if not words or len(users) + len(groups) != len(added) or len(added) > MOST_IDS:
+        return None
+    words += ["--attribute", "createVolumePermission", "--operation-type", "remove"]
+    return words + (["--user-ids", *users] if users else []) + (["--group-names", *groups] if groups else [])
+
+
+def _secret(request: Mapping[str, Any], response: Mapping[str, Any]) -> list[str] | None:
+    del response
+    if request.get("forceDeleteWithoutRecovery"):
+        return None
+    return _plain("secretsmanager restore-secret", (("secret-id", "secretId"),), request, {})
+
+
+_SPECIAL: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], list[str] | None]] = {
+    "ec2.AuthorizeSecurityGroupIngress": _revoke("ingress"),
+    "ec2.AuthorizeSecurityGroupEgress": _revoke("egress"),
+    "ec2.ModifySnapshotAttribute": _snapshot,
+    "guardduty.UpdateDetector": _detector,
+    "iam.UpdateAccessKey": _access_key,
+    "secretsmanager.DeleteSecret": _secret,
+}

@@ -26,11 +26,19 @@ def items(*elements: dict[str, Any]) -> dict[str, Any]:
 
 A = "arn:aws:iam::111122223333"
 I0, SG0, VPC0, SUB0 = "i-0123456789abcdef0", "sg-0123456789abcdef0", "vpc-0123456789abcdef0", "subnet-0123456789abcdef0"
-RTB0, IGW0, ACL0, VOL0 = "rtb-0123456789abcdef0", "igw-0123456789abcdef0", "acl-0123456789abcdef0", "vol-0123456789abcdef0"
+RTB0, IGW0, ACL0, VOL0 = (
+    "rtb-0123456789abcdef0",
+    "igw-0123456789abcdef0",
+    "acl-0123456789abcdef0",
+    "vol-0123456789abcdef0",
+)
 SNAP0, AMI0, ENI0 = "snap-0123456789abcdef0", "ami-0123456789abcdef0", "eni-0123456789abcdef0"
 KEY0 = "1234abcd-12ab-34cd-56ef-1234567890ab"
 KEY_ARN = f"arn:aws:kms:eu-central-1:111122223333:key/{KEY0}"
-EVERYONE = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}]}
+EVERYONE = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}],
+}
 ADMIN = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 READ = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}'
 
@@ -103,7 +111,7 @@ ROWS: tuple[Row, ...] = (
     Row("iam.DeleteAccountPasswordPolicy", None, None, "", "deleted the account's password policy"),
     Row("iam.UpdateAccountPasswordPolicy", {"minimumPasswordLength": 6}, None, "", "changed the account's password policy"),
     Row("iam.CreateServiceLinkedRole", {"aWSServiceName": "ecs.amazonaws.com"}, {"role": {"roleName": "AWSServiceRoleForECS"}},
-        "AWS::IAM::Role:AWSServiceRoleForECS | AWS::IAM::ServiceLinkedRole:ecs.amazonaws.com",
+        "AWS::IAM::Role:AWSServiceRoleForECS AWS::IAM::ServiceLinkedRole:ecs.amazonaws.com",
         "created the service-linked role of ecs.amazonaws.com"),
     # STS and sign-in
     Row("sts.AssumeRole", {"roleArn": f"{A}:role/admin", "roleSessionName": "me"},
@@ -155,7 +163,7 @@ ROWS: tuple[Row, ...] = (
     Row("ec2.DeleteRoute", {"routeTableId": RTB0, "destinationCidrBlock": "0.0.0.0/0"}, {"_return": True}, f"AWS::EC2::RouteTable:{RTB0}",
         f"removed the route to 0.0.0.0/0 from {RTB0}"),
     Row("ec2.AssociateRouteTable", {"routeTableId": RTB0, "subnetId": SUB0}, {"associationId": "rtbassoc-0123456789abcdef0"},
-        f"AWS::EC2::RouteTable:{RTB0} | AWS::EC2::Subnet:{SUB0}"),
+        f"AWS::EC2::RouteTable:{RTB0} | AWS::EC2::Subnet:{SUB0} AWS::EC2::SubnetRouteTableAssociation:rtbassoc-0123456789abcdef0"),
     Row("ec2.CreateNetworkAclEntry", {"networkAclId": ACL0, "ruleAction": "allow", "cidrBlock": "0.0.0.0/0"}, {"_return": True},
         f"AWS::EC2::NetworkAcl:{ACL0}", f"added a rule to network ACL {ACL0}: allow 0.0.0.0/0"),
     Row("ec2.DeleteNetworkAclEntry", {"networkAclId": ACL0, "ruleNumber": 100}, {"_return": True}, f"AWS::EC2::NetworkAcl:{ACL0}",
@@ -290,7 +298,7 @@ ROWS: tuple[Row, ...] = (
     # Messaging, logs, alarms, DNS, stacks
     Row("sns.CreateTopic", {"name": "alarms"}, {"topicArn": "arn:aws:sns:eu-central-1:111122223333:alarms"}, "AWS::SNS::Topic:alarms", "created topic alarms"),
     Row("sns.Subscribe", {"topicArn": "arn:aws:sns:eu-central-1:111122223333:alarms", "protocol": "https", "endpoint": "https://evil.example/x"}, None,
-        "AWS::SNS::Topic:alarms", "subscribed x (https) to topic alarms"),
+        "AWS::SNS::Topic:alarms", "subscribed https://evil.example/x (https) to topic alarms"),
     Row("sqs.DeleteQueue", {"queueUrl": "https://sqs.eu-central-1.amazonaws.com/111122223333/jobs"}, None, "AWS::SQS::Queue:jobs", "deleted queue jobs"),
     Row("logs.DeleteLogGroup", {"logGroupName": "/aws/lambda/f"}, None, "AWS::Logs::LogGroup:/aws/lambda/f", "deleted log group /aws/lambda/f"),
     Row("logs.PutRetentionPolicy", {"logGroupName": "g", "retentionInDays": 1}, None, "AWS::Logs::LogGroup:g", "kept log group g for 1 days only"),
@@ -326,3 +334,22 @@ ROWS: tuple[Row, ...] = (
     Row("cognito-idp.AdminCreateUser", {"userPoolId": "eu-central-1_a", "username": "bob"}, None,
         "AWS::Cognito::UserPoolUser:bob | AWS::Cognito::UserPool:eu-central-1_a"),
 )  # fmt: skip
+
+
+ACCOUNT = "111122223333"
+
+
+def record_of(call: str, request: Any = None, response: Any = None, **more: Any) -> dict[str, Any]:
+    """Return a whole record of a call, such as `iam.CreateUser`."""
+    source, _, name = call.partition(".")
+    return {
+        "eventVersion": "1.11", "eventID": "1b0f3c5a-0000-4000-8000-000000000001", "eventType": "AwsApiCall",
+        "eventTime": "2026-11-23T10:00:00Z", "eventSource": f"{source}.amazonaws.com", "eventName": name,
+        "awsRegion": "eu-central-1", "sourceIPAddress": "203.0.113.7", "userAgent": "aws-cli/2.31.0",
+        "userIdentity": {
+            "type": "IAMUser", "userName": "alice", "arn": f"arn:aws:iam::{ACCOUNT}:user/alice", "accountId": ACCOUNT,
+            "principalId": "AIDAEXAMPLE", "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
+        },
+        "requestParameters": request, "responseElements": response, "readOnly": False,
+        "recipientAccountId": ACCOUNT, "eventCategory": "Management", **more,
+    }  # fmt: skip

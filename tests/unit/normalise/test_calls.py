@@ -54,7 +54,7 @@ def test_other_events_are_told_in_general_words() -> None:
 def test_a_failed_call_says_what_was_tried_and_why_it_failed() -> None:
     row = Row("cloudtrail.StopLogging", {"name": "main"}, None, "")
     denied = record_of(row, errorCode="AccessDenied", errorMessage="not authorized")
-    assert describe(denied, Names()) == "alice tried to stop logging of trail main, and failed (AccessDenied)"
+    assert describe(denied, Names()) == "alice failed (AccessDenied): tried to stop logging of trail main"
 
 
 def test_ones_own_accounts_are_told_by_name() -> None:

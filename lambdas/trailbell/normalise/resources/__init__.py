@@ -24,6 +24,22 @@ _ALSO_CREATED: Mapping[str, frozenset[str]] = {
     "RunInstances": frozenset({"AWS::EC2::Instance", "AWS::EC2::NetworkInterface"})
 }
 """Events that make more than their name says."""
+_API_WORDS: Mapping[str, tuple[str, ...]] = {
+    "AWS::EC2::EIP": ("address",),
+    "AWS::EC2::SecurityGroupRule": ("securitygroupingress", "securitygroupegress", "securitygrouprule"),
+    "AWS::EC2::Ami": ("image",),
+    "AWS::IAM::ManagedPolicy": ("createpolicy", "deletepolicy", "policyversion", "tagpolicy"),
+    "AWS::IAM::OIDCProvider": ("openidconnectprovider",),
+    "AWS::IAM::VirtualMFADevice": ("mfadevice",),
+    "AWS::Cognito::UserPoolUser": (
+        "admincreateuser",
+        "admindeleteuser",
+        "admindisableuser",
+        "adminenableuser",
+        "signup",
+    ),
+}
+"""Words by which events name a type that is called otherwise in CloudFormation, in lower case."""
 _NOT_ARNS = frozenset({"accountarn", "callerarn", "requesterarn"})
 
 
@@ -65,7 +81,11 @@ def read_resources(record: Mapping[str, Any]) -> tuple[Resource, ...]:
 
 def _find(record: Mapping[str, Any], source: str, event_name: str) -> Iterator[Found]:
     yield from _listed(record.get("resources"))
-    for part in ("responseElements", "requestParameters", "serviceEventDetails"):
+    parts = ["responseElements", "requestParameters", "serviceEventDetails"]
+    if record.get("eventType") == "AwsServiceEvent":
+        # Where a service acts on its own there is no request; Secrets Manager names the secret here.
+        parts.append("additionalEventData")
+    for part in parts:
         yield from _walk(record.get(part), _index(source), event_name)
 
 
@@ -165,7 +185,7 @@ def _with_roles(found: list[Found], event_name: str) -> Iterator[tuple[Found, An
     verb = role_of(event_name)
     also = _ALSO_CREATED.get(event_name, frozenset())
     lower = event_name.lower()
-    mains = [index for index, item in enumerate(found) if _tail(item.type) in lower]
+    mains = [index for index, item in enumerate(found) if _tells(lower, item.type)]
     chosen = set(mains or ([0] if found else []))
     for index, item in enumerate(found):
         if also:
@@ -174,5 +194,10 @@ def _with_roles(found: list[Found], event_name: str) -> Iterator[tuple[Found, An
             yield item, verb if index in chosen else "used"
 
 
+def _tells(event_name: str, type_: str) -> bool:
+    """Tell whether the event's name (in lower case) is about the type: by its own word, or the one that APIs use."""
+    return _tail(type_) in event_name or any(word in event_name for word in _API_WORDS.get(type_, ()))
+
+
 def _tail(type_: str) -> str:
-    return type_.rpartition("::")[2].removeprefix("Managed").lower() or "\0"
+    return type_.rpartition("::")[2].lower() or "\0"

@@ -13,6 +13,8 @@ SHAPES: Mapping[str, str] = {
     "subnet": "AWS::EC2::Subnet",
     "vpc": "AWS::EC2::VPC",
     "rtb": "AWS::EC2::RouteTable",
+    "rtbassoc": "AWS::EC2::SubnetRouteTableAssociation",
+    "eipassoc": "AWS::EC2::EIPAssociation",
     "igw": "AWS::EC2::InternetGateway",
     "nat": "AWS::EC2::NatGateway",
     "acl": "AWS::EC2::NetworkAcl",

@@ -70,8 +70,8 @@ def _last_part(value: str) -> str:
 def _failed(record: Record, who: str, phrase: str | None) -> str:
     why = clip(record.event.error_code or record.event.error_message or "no reason given")
     if phrase is None:
-        return f"{who} called {clip(record.event.name)}{_on(record)}, and failed ({why})"
-    return f"{who} tried to {phrase}, and failed ({why})"
+        phrase = f"call {clip(record.event.name)}{_on(record)}"
+    return f"{who} failed ({why}): tried to {phrase}"
 
 
 def _on(record: Record) -> str:

@@ -8,6 +8,8 @@ from trailbell.normalise.policies import Statement, parse_document, read_stateme
 from trailbell.normalise.sharing import read_sharing
 from trailbell.normalise.values import boolean, mapping
 
+MOST_DIGITS = 6
+"""Of a number of instances."""
 Teller = Callable[[Call], str | None]
 """Returns what was done, as a verb and what follows; None where the record does not tell."""
 
@@ -16,7 +18,8 @@ def run_instances(call: Call) -> str | None:
     """Count the instances and name their type."""
     ids = call.values(">instancesSet.instanceId")
     kind = call.first("instanceType", ">instancesSet.instanceType") or "instance"
-    count = len(ids) or int(call.value("instancesSet.maxCount") or 1)
+    asked = call.value("instancesSet.maxCount") or ""
+    count = len(ids) or (int(asked) if asked.isdecimal() and len(asked) < MOST_DIGITS else 1)
     named = f" ({join(ids)})" if ids else ""
     return f"launch {count} × {clip(kind)}{named} in {call.record.event.region}"
 
@@ -155,8 +158,15 @@ def put_acl(call: Call) -> str | None:
     if bucket is None:
         return None
     what = f"object {clip(key)} of bucket {clip(bucket)}" if key else f"bucket {clip(bucket)}"
-    public = read_sharing(call.record.raw, ()).get("public")
-    return f"make {what} readable by everyone" if public else f"change the ACL of {what}"
+    if not read_sharing(call.record.raw, ()).get("public"):
+        return f"change the ACL of {what}"
+    canned = call.value("x-amz-acl")
+    writable = canned == "public-read-write" or "WRITE" in call.values(
+        "AccessControlPolicy.AccessControlList.Grant.Permission"
+    )
+    can = "readable and writable" if writable else "readable"
+    who = "everyone with an AWS account" if canned == "authenticated-read" else "everyone"
+    return f"make {what} {can} by {who}"
 
 
 def put_public_access_block(call: Call) -> str | None:
