@@ -55,7 +55,7 @@ def _added(parameters: Mapping[str, Any]) -> Iterator[str]:
 def _acl(parameters: Mapping[str, Any]) -> Iterator[str]:
     canned = parameters.get("x-amz-acl")
     for acl in canned if isinstance(canned, list) else [canned]:
-        if acl in PUBLIC_ACLS:
+        if text(acl) in PUBLIC_ACLS:
             yield _ALL
     for key, value in walk(parameters.get("AccessControlPolicy")):
         if key == "URI" and isinstance(value, str) and value.endswith(PUBLIC_GROUPS):
