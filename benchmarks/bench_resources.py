@@ -1,14 +1,9 @@
-"""Prints the share of successful write events, of real records, that name a resource or are known to have none."""
+"""How many successful write events, of real records, name a resource or are known to have none."""
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lambdas"))
 
 from benchmarks.corpus import REAL_RECORDS, read_records
 from trailbell.normalise.resources import read_resources
@@ -33,11 +28,11 @@ def key_of(record: Mapping[str, Any]) -> str:
     return f"{str(record.get('eventSource')).partition('.')[0]}.{without_version(str(record.get('eventName')))}"
 
 
-def main() -> int:
-    """Print the figure and what misses; 1 where it is below the target."""
+def run() -> str:
+    """Return the section of the report."""
+    title = "## Resources\n\n"
     if not REAL_RECORDS.exists():
-        print("resources: ../shared/records is not there, nothing to measure")
-        return 0
+        return f"{title}Not measured: ../shared/records is not there."
     lines, what = read_records()
     named, listed, missed = 0, 0, Counter[str]()
     for record in filter(is_successful_write, map(json.loads, lines)):
@@ -49,12 +44,8 @@ def main() -> int:
             missed[key_of(record)] += 1
     total = named + listed + missed.total()
     percent = 100 * (named + listed) / total
-    print(f"resources: {percent:.1f} % of {total} successful write events in {what} (target {TARGET_PERCENT:.0f} %)")
-    print(f"  {named} name a resource, {listed} are known to have none, {missed.total()} miss")
-    for name, count in missed.most_common():
-        print(f"  missed {count} x {name}")
-    return 0 if percent >= TARGET_PERCENT else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    misses = ", ".join(f"{name} ({count})" for name, count in missed.most_common()) or "none"
+    return (
+        f"{title}Of {total} write events that succeeded, in {what}, {percent:.1f} % name a resource ({named}) or are "
+        f"listed as having none ({listed}); wanted: {TARGET_PERCENT:.0f} %. Missed: {misses}."
+    )
