@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import aws_events, aws_sqs
+from aws_cdk import aws_events, aws_iam, aws_sqs
 from constructs import Construct
 
 from infra.settings import FilterSettings
@@ -65,6 +65,16 @@ class Filters(Construct):
             )
             for number, filter_ in enumerate(padded, start=1)
         ]
+
+    def may_leave_events_in(self, queue: aws_sqs.IQueue) -> aws_iam.PolicyStatement:
+        """Return the statement of the queue's policy by which these rules, and no others, leave there what fails."""
+        return aws_iam.PolicyStatement(
+            sid="FiltersLeaveWhatTheyCannotDeliver",
+            principals=[aws_iam.ServicePrincipal("events.amazonaws.com")],
+            actions=["sqs:SendMessage"],
+            resources=[queue.queue_arn],
+            conditions={"ArnEquals": {"aws:SourceArn": [rule.attr_arn for rule in self.rules]}},
+        )
 
 
 def _state(filter_: FilterSettings | None) -> str:

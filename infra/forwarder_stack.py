@@ -37,13 +37,5 @@ class ForwarderStack(Stack):
 
         # Grants.
         role.add_to_policy(aws_iam.PolicyStatement(actions=["events:PutEvents"], resources=[home_bus]))
-        undelivered.add_to_resource_policy(
-            aws_iam.PolicyStatement(
-                sid="FiltersLeaveWhatTheyCannotDeliver",
-                principals=[aws_iam.ServicePrincipal("events.amazonaws.com")],
-                actions=["sqs:SendMessage"],
-                resources=[undelivered.queue_arn],
-                conditions={"ArnEquals": {"aws:SourceArn": [rule.attr_arn for rule in filters.rules]}},
-            )
-        )
+        undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered))
         CfnOutput(self, "DeadLettersUrl", value=undelivered.queue_url, description="What could not be forwarded home")

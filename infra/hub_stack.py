@@ -85,15 +85,7 @@ class HubStack(Stack):
             detector.function.add_permission(
                 f"Slot{number}", principal=aws_iam.ServicePrincipal("events.amazonaws.com"), source_arn=rule.attr_arn
             )
-        undelivered.add_to_resource_policy(
-            aws_iam.PolicyStatement(
-                sid="FiltersLeaveWhatTheyCannotDeliver",
-                principals=[aws_iam.ServicePrincipal("events.amazonaws.com")],
-                actions=["sqs:SendMessage"],
-                resources=[undelivered.queue_arn],
-                conditions={"ArnEquals": {"aws:SourceArn": [rule.attr_arn for rule in filters.rules]}},
-            )
-        )
+        undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered))
         if slack:
             slack.secret.grant_read(slack.role)
             slack.dead_letters.grant_send_messages(slack.role)

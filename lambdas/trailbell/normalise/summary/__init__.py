@@ -3,7 +3,7 @@
 import re
 
 from trailbell.names import Names
-from trailbell.normalise.call import Call, clip, join
+from trailbell.normalise.summary.call import Call, clip, join
 from trailbell.normalise.summary.special import SPECIAL
 from trailbell.normalise.summary.templates import TEMPLATES, past
 from trailbell.normalise.versions import without_version

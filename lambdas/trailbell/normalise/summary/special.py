@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from trailbell.normalise.call import Call, clip, join
 from trailbell.normalise.openings import Opening, read_openings
 from trailbell.normalise.policies import Statement, parse_document, read_statements
 from trailbell.normalise.sharing import read_sharing
+from trailbell.normalise.summary.call import Call, clip, join
 from trailbell.normalise.values import boolean, mapping
 
 MOST_DIGITS = 6
