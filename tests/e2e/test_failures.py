@@ -17,6 +17,17 @@ SLACK_SECONDS = 60
 ENVELOPE: dict[str, Any] = {"source": "trailbell.test", "detail-type": "AWS API Call via CloudTrail"}
 
 
+UNREADABLE = "Cannot read the event; it goes to the dead-letter queue"
+
+
+def logged(deployment: Deployment) -> list[dict[str, Any]]:
+    """Return the JSON lines of the detector's log."""
+    answer = deployment.aws.client("logs").filter_log_events(logGroupName=deployment.outputs["DetectorLogGroup"])
+    messages = [line for event in answer["events"] for line in str(event["message"]).splitlines()]
+    return [json.loads(line) for line in messages if line.startswith("{")]
+
+
+# Text that is no JSON at all does not get as far as the function: Lambda refuses it.
 @pytest.mark.parametrize(
     ("payload", "complaint"),
     [
@@ -39,6 +50,9 @@ def test_an_unreadable_event_ends_whole_in_the_dead_letter_queue(
     assert letter["requestPayload"] == payload
     assert complaint in letter["responsePayload"]["errorMessage"]
     assert letter["requestContext"]["approximateInvokeCount"] == 3
+    assert any(line.get("message") == UNREADABLE and complaint in line["reason"] for line in logged(deployment)), (
+        "the log says what was wrong"
+    )
 
 
 def launch(deployment: Deployment) -> str:
