@@ -1,119 +1,164 @@
-"""Takes out of a record whatever is or may be a secret, by the name of its field and by its shape.
+"""Takes out of a record whatever is or may be a secret: by the name of its field, by its event and by its shape.
 
 CloudTrail itself hides many secrets (`HIDDEN_DUE_TO_SECURITY_REASONS`), but not what services it does not know, what
 users put into free text, or the session credentials in a response. Ids stay: of access keys, of secrets, of tokens.
 """
 
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from trailbell.normalise.values import MAX_DEPTH
+from trailbell.normalise.secret_names import flatten, holds_secret, holds_secret_number, is_bundle, is_harmless
+from trailbell.normalise.secret_shapes import REDACTED, names_key, redact_text
+from trailbell.normalise.values import MAX_DEPTH, text
 
-REDACTED = "[redacted]"
+__all__ = ["REDACTED", "TOO_DEEP", "redact"]
+
 TOO_DEEP = "[left out: nested too deep]"
+LONGEST_JSON = 131_072
+"""Characters of a string that is read as JSON; longer ones are searched by shape only."""
+LONGEST_HARMLESS_KEY = 16
+"""Characters; no secret with a shape of its own is shorter."""
 
-_SECRET_NAME = re.compile(
-    r"password|passwd|passphrase|passcode|privatekey|secretkey|secretaccesskey|clientsecret|secretstring|secretbinary"
-    r"|sharedsecret|secretvalue|(?:session|security|auth|access|refresh|id|bearer|identity|bot|device|api|personal)token"
-    r"|token(?:code|value|secret)$|^token$|^secret$|^pwd$|^pin$|^otp$|^jwt$|^key(?:data|value)$|apikey|keymaterial|signingkey"
-    r"|encryptionkey$|presharedkey|connectionstring|connectionurl|jdbcurl|userdata|samlassertion|assertion$"
-    r"|authorization|authenticationcode|credential(?:s)?$|^plaintext|privatekeyplaintext|cookie|webhookurl|signature$"
-    r"|mfacode|verificationcode|confirmationcode|communitystring|licensekey|basicauth"
-)
-"""Matched against the field's name in lower case, without separators."""
-_HARMLESS_ENDING = re.compile(
-    r"(?:id|ids|arn|arns|name|names|type|policy|age|length|lastused|lastchanged|resetrequired|prevention|enabled|status"
-    r"|state|version|date|format|count|expiry|expiration|rotation|validity|createdate|alias|region|length|required"
-    r"|description|location|path|url|uri|spec|configuration|options|source|usage)$"
-)
-"""Endings of names that tell of a secret without holding it: `secretId`, `passwordLastUsed`, `tokenType`."""
-_HARMLESS_NAME = frozenset({"nexttoken", "clienttoken", "clientrequesttoken", "idempotencytoken", "paginationtoken"})
-_BUNDLE_NAME = frozenset({"environmentvariables", "variables", "envvars", "environmentoverrides"})
-"""Bundles of a user's own names and values: nothing tells which values are secret, so all of them go."""
-_NUMERIC_SECRETS = frozenset({"password", "pin", "otp", "token", "passcode"})
-_WHOLE_NAME = frozenset({"userdata", "credentials", "credential", "secretstring", "secretbinary", "plaintext"})
-
-_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|$)", re.DOTALL),
-     REDACTED),
-    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"), REDACTED),
-    (re.compile(r"\b(?:gh[opsur]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,})"), REDACTED),
-    (re.compile(r"\bxox[a-z]-[A-Za-z0-9-]{8,}|\bxapp-[A-Za-z0-9-]{8,}"), REDACTED),
-    (re.compile(r"(https://hooks\.slack\.com/)[A-Za-z0-9/_-]+"), r"\1" + REDACTED),
-    (re.compile(r"\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}|\bsk-[A-Za-z0-9_-]{20,}|\bAIza[A-Za-z0-9_-]{30,}"), REDACTED),
-    (re.compile(r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[A-Za-z0-9_-]{30,}"), REDACTED),
-    (re.compile(r"\b(?:AQoDYXdzE|FwoGZXIvYXdz|IQoJb3JpZ2lu)[A-Za-z0-9/+=]{20,}"), REDACTED),
-    (re.compile(r"(://[^\s:/@\"']{1,128}:)[^\s/@\"']{1,256}(@)"), r"\1" + REDACTED + r"\2"),
-    (re.compile(r"([?&](?:X-Amz-(?:Signature|Security-Token|Credential)|Signature|sig|access_token|token)=)[^&\s\"']+",
-                re.IGNORECASE), r"\1" + REDACTED),
-    (re.compile(r"\b((?:Bearer|Basic)\s{1,3})[A-Za-z0-9._~+/=-]{8,}", re.IGNORECASE), r"\1" + REDACTED),
-    (re.compile(
-        r"((?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|account[_-]?key|access[_-]?key|private[_-]?key)"
-        r"[A-Za-z0-9_-]{0,32}(?:\\?[\"'])?\s{0,3}(?:=|:(?=[\s\\\"'])|(?<=[\"']):)\s{0,3}(?:\\?[\"'])?)"
-        r"(?!(?:AKIA|ASIA|arn:|\[redacted))[^\s\"'&;,\\}]{4,}", re.IGNORECASE), r"\1" + REDACTED),
-    (re.compile(r"((?:--|/)(?:password|secret|token|api-key)[ \t]{1,4})[^\s\"']{3,}", re.IGNORECASE), r"\1" + REDACTED),
+_NAME_FIELDS = (
+    "name", "key", "parameterkey", "parametername", "optionname", "headername", "attributename", "attribute", "variable",
+    "field", "option", "propertyname", "settingname",
 )  # fmt: skip
-_SECRET_ACCESS_KEY = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
-"""40 characters of base64, which is what a secret access key is; so is many a hash, so only beside an access key id."""
-_ACCESS_KEY_ID = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}")
-_SEPARATORS = re.compile(r"[^a-z0-9]")
+_VALUE_FIELD = re.compile(
+    r"^values?$|(?:parameter|option|header|attribute|string|binary|property|setting|resolved)values?$"
+)
+"""Of a pair such as `{"parameterKey": "DBPassword", "parameterValue": ...}`: the one gives the other away."""
+_ENVIRONMENT_NAMESPACE = "aws:elasticbeanstalk:application:environment"
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_REFERENCE = re.compile(
+    r"arn:aws[a-z-]*:(?:secretsmanager|ssm|kms|iam|acm|acm-pca|s3|sts|rds|codeconnections|codestar-connections):[^\s\"']+"
+    r"|(?:AKIA|ASIA)[A-Z0-9]{12,28}|alias/[A-Za-z0-9/_-]+"
+    r"|\{\{resolve:(?:ssm|ssm-secure|secretsmanager):[^\s{}]+\}\}"
+)
+"""Values that point at a secret and are none."""
+_EVENT_SECRETS: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
+    ("apigateway.amazonaws.com", re.compile("ApiKey"), frozenset({"value"})),
+    ("ssm.amazonaws.com", re.compile("Parameter"), frozenset({"value"})),
+    ("appsync.amazonaws.com", re.compile("ApiKey"), frozenset({"id"})),
+)
+"""Event source, part of the event's name, fields (flat) that are secrets in that event only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where in the record a value stands."""
+
+    depth_left: int = MAX_DEPTH
+    event_secrets: frozenset[str] = frozenset()
+    within_secret: bool = False
+    """Whether a field above is named like a secret."""
+    within_bundle: bool = False
+    """Whether users keep settings of their own here."""
+    beside_key: bool = False
+    """Whether an access key id is in the same object."""
+
+    def below(self) -> "_Place":
+        return replace(self, depth_left=self.depth_left - 1)
 
 
 def redact(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy of the record without its secrets; the record itself stays as it is."""
-    return {key: _redact(key, value, MAX_DEPTH, bundle=False, beside_key=False) for key, value in record.items()}
+    source, name = text(record.get("eventSource")) or "", text(record.get("eventName")) or ""
+    secrets: frozenset[str] = frozenset().union(
+        *(fields for service, part, fields in _EVENT_SECRETS if service == source and part.search(name))
+    )
+    place = _Place()
+    own = replace(place, event_secrets=secrets)
+    bodies = {"requestParameters", "responseElements"}
+    return {key: _redact(flatten(key), value, own if key in bodies else place) for key, value in record.items()}
 
 
-def _redact(name: object, value: object, depth: int, *, bundle: bool, beside_key: bool) -> Any:
-    plain = _SEPARATORS.sub("", str(name).lower())
+def _redact(flat: str, value: object, place: _Place) -> Any:
     if isinstance(value, list | Mapping):
-        if depth == 0:
+        if place.depth_left == 0:
             return TOO_DEEP
         if isinstance(value, list):
-            return [_redact(name, item, depth - 1, bundle=bundle, beside_key=beside_key) for item in value]
-        return _redact_mapping(plain, value, depth - 1, bundle=bundle)
+            return [_redact(flat, item, place.below()) for item in value]
+        return _redact_mapping(flat, value, place.below())
     if isinstance(value, str):
-        secret = bool(value) and (bundle or holds_secret(plain))
-        return REDACTED if secret else redact_text(value, beside_key=beside_key)
+        return _redact_string(flat, value, place)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return REDACTED if bundle or plain in _NUMERIC_SECRETS else value
+        return REDACTED if place.within_bundle or holds_secret_number(flat) else value
     return value
 
 
-def _redact_mapping(plain: str, value: Mapping[str, Any], depth: int, *, bundle: bool) -> dict[str, Any]:
-    if plain == "userdata":
-        return dict.fromkeys(value, REDACTED)
-    is_pair = {"name", "value"} <= {str(key).lower() for key in value}
-    # ECS lists pairs under `environment`; CodeBuild's `environment` holds the build image and other plain settings.
-    inside = bundle or plain in _BUNDLE_NAME or (plain == "environment" and is_pair)
-    beside = any(isinstance(item, str) and _ACCESS_KEY_ID.search(item) for item in value.values())
-    return {
-        key: _redact(
-            key,
-            item,
-            depth,
-            # Of {name: DB_HOST, value: ...} the name may stay; of {DB_HOST: ...} it is the key.
-            bundle=inside and not (is_pair and str(key).lower() in {"name", "type"}),
-            beside_key=beside,
+def _redact_string(flat: str, value: str, place: _Place) -> str:
+    if not value:
+        return value
+    if place.within_bundle or flat in place.event_secrets:
+        return REDACTED
+    if (holds_secret(flat) or (place.within_secret and not is_harmless(flat))) and not _REFERENCE.fullmatch(value):
+        return REDACTED
+    return redact_text(_redact_json(flat, value, place), beside_key=place.beside_key)
+
+
+def _redact_json(flat: str, value: str, place: _Place) -> str:
+    """Return a string that holds JSON without the secrets that its names give away; any other string as it is."""
+    if not value.lstrip()[:2].startswith(("{", "[", '"{', '"[')) or len(value) > LONGEST_JSON or not place.depth_left:
+        return value
+    try:
+        held = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+    clean = _redact(flat, held, place.below())
+    return value if clean == held else json.dumps(clean, ensure_ascii=False)
+
+
+def _redact_mapping(flat: str, value: Mapping[str, Any], place: _Place) -> dict[str, Any]:
+    if flat == "userdata":
+        return dict.fromkeys(map(_clean_key, value), REDACTED)
+    flats = {key: flatten(key) for key in value}
+    open_, bundled = _places_inside(flat, value, place)
+    pair_name = next((value[key] for key, short in flats.items() if short in _NAME_FIELDS and text(value[key])), None)
+    secret_pair = pair_name is not None and _is_secret_pair(flat, str(pair_name), value)
+    clean: dict[str, Any] = {}
+    for key, short in flats.items():
+        # Of {name: DB_HOST, value: ...} the name may stay; of {DB_HOST: ...} it is the key.
+        kept = pair_name is not None and (short in _NAME_FIELDS or short == "type")
+        goes = (
+            (secret_pair and _VALUE_FIELD.search(short) is not None)
+            or (flat == "environment" and _is_variable(key))
+            or place.within_bundle
+            or is_bundle(flat)
         )
-        for key, item in value.items()
-    }
+        clean[_clean_key(key)] = _redact(short, value[key], bundled if goes and not kept else open_)
+    return clean
 
 
-def holds_secret(plain_name: str) -> bool:
-    """Tell whether a field of this name (lower case, no separators) holds a secret."""
-    if plain_name in _HARMLESS_NAME:
-        return False
-    if plain_name in _WHOLE_NAME or plain_name.endswith(("connectionurl", "jdbcurl", "webhookurl")):
-        return True
-    return bool(_SECRET_NAME.search(plain_name)) and not _HARMLESS_ENDING.search(plain_name)
+def _places_inside(flat: str, value: Mapping[str, Any], place: _Place) -> tuple[_Place, _Place]:
+    """Return where an object's fields stand: those that are looked at, and those that go as they are."""
+    inside = replace(
+        place,
+        event_secrets=frozenset() if flat == "tags" else place.event_secrets,
+        within_secret=place.within_secret or holds_secret(flat),
+        within_bundle=False,
+        beside_key=any(isinstance(item, str) and names_key(item) for item in value.values()),
+    )
+    return inside, replace(inside, within_bundle=True)
 
 
-def redact_text(value: str, *, beside_key: bool = False) -> str:
-    """Return a text without what has the shape of a secret."""
-    for shape, replacement in _SHAPES:
-        value = shape.sub(replacement, value)
-    if beside_key or _ACCESS_KEY_ID.search(value):
-        value = _SECRET_ACCESS_KEY.sub(REDACTED, value)
-    return value
+def _is_secret_pair(flat: str, name: str, pair: Mapping[str, Any]) -> bool:
+    """Tell whether the value of a name and value pair is a secret."""
+    return (
+        holds_secret(flatten(name))
+        or flat == "environment"  # ECS lists pairs under it; CodeBuild's `environment` is an object of other settings
+        or pair.get("isValueSecret") is True
+        or pair.get("noEcho") is True
+        or pair.get("type") == "SecureString"
+        or pair.get("namespace") == _ENVIRONMENT_NAMESPACE
+    )
+
+
+def _is_variable(key: object) -> bool:
+    return isinstance(key, str) and _VARIABLE.fullmatch(key) is not None
+
+
+def _clean_key(key: str) -> str:
+    return redact_text(key) if isinstance(key, str) and len(key) > LONGEST_HARMLESS_KEY else key

