@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from trailbell.normalise.conditions import condition_keys, is_everything, narrows
 from trailbell.normalise.values import mapping, walk
 
 POLICY_FIELDS = frozenset({
     "policy", "policydocument", "assumerolepolicydocument", "bucketpolicy", "policytext", "resourcepolicy", "policies",
-    "keypolicy", "repositorypolicytext", "accesspolicies", "registrypolicytext", "attributevalue", "trustpolicy",
+    "keypolicy", "repositorypolicytext", "accesspolicies", "accesspolicy",
+    "registrypolicytext", "attributevalue", "trustpolicy",
     "inlinepolicy", "policyinjson", "permissionspolicy", "redactedpolicydocument", "vpcendpointpolicydocument",
     "content",
 })  # fmt: skip
@@ -22,16 +24,6 @@ POLICY_FIELDS = frozenset({
 LONGEST_DOCUMENT = 131_072
 """Characters; longer than any policy that IAM, S3 or Organizations takes."""
 _ACCOUNT = re.compile(r"(?:arn:aws[a-z-]*:(?:iam|sts)::)?(\d{12})(?=$|:)")
-NARROWING_CONDITION_KEYS = (
-    "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:sourcearn",
-    "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceip",
-    "aws:userid", "aws:username", "kms:calleraccount", "s3:dataaccesspointaccount", "sns:endpoint",
-    "lambda:functionurlauthtype",
-)  # fmt: skip
-"""Condition keys that make a statement for everyone a statement for some.
-
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +35,12 @@ class Statement:
     resources: tuple[str, ...]
     principals: tuple[str, ...]
     """`*`, account ids, ARNs, service names; empty in identity policies."""
-    negated: bool
-    """Whether NotAction, NotResource or NotPrincipal turns it around."""
+    everyone_but: bool
+    """Whether it names whom it does not concern (`NotPrincipal`) instead of whom it does."""
     condition_keys: tuple[str, ...]
     """In lower case."""
+    narrowed: bool
+    """Whether its conditions let only some callers through."""
 
     @property
     def allows(self) -> bool:
@@ -56,20 +50,23 @@ class Statement:
     @property
     def public(self) -> bool:
         """Whether it gives something to everyone, with no condition that narrows who."""
-        narrowed = any(key.startswith(NARROWING_CONDITION_KEYS) for key in self.condition_keys)
-        return self.allows and "*" in self.principals and not narrowed
+        return self.allows and ("*" in self.principals or self.everyone_but) and not self.narrowed
 
     @property
     def admin(self) -> bool:
         """Whether it allows every action on every resource."""
-        everything = any(action in {"*", "*:*"} for action in self.actions)
-        return self.allows and everything and "*" in self.resources
+        return self.allows and any(map(is_everything, self.actions)) and any(map(is_everything, self.resources))
 
     @property
     def account_ids(self) -> tuple[str, ...]:
         """The accounts that it names as principals."""
-        found = (_ACCOUNT.match(principal) for principal in self.principals)
-        return tuple(match[1] for match in found if match)
+        return tuple(account for principal in self.principals if (account := account_of(principal)))
+
+
+def account_of(principal: str) -> str | None:
+    """Return the account of a principal that is an account id, or an ARN of IAM or STS."""
+    found = _ACCOUNT.match(principal)
+    return found[1] if found else None
 
 
 def read_statements(parameters: object) -> tuple[Statement, ...]:
@@ -105,16 +102,14 @@ def _statements(document: Mapping[str, Any]) -> Iterator[Statement]:
             continue
         principal = raw.get("Principal")
         named = [principal] if isinstance(principal, str) else _strings(list(mapping(principal).values()))
-        conditions = [
-            str(key).lower() for operator in mapping(raw.get("Condition")).values() for key in mapping(operator)
-        ]
         yield Statement(
             effect=str(raw.get("Effect", "")),
             actions=tuple(_strings(raw.get("Action"))),
             resources=tuple(_strings(raw.get("Resource"))),
             principals=tuple(named),
-            negated=any(key in raw for key in ("NotAction", "NotResource", "NotPrincipal")),
-            condition_keys=tuple(conditions),
+            everyone_but="NotPrincipal" in raw,
+            condition_keys=condition_keys(raw.get("Condition")),
+            narrowed=narrows(raw.get("Condition")),
         )
 
 

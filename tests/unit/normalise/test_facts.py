@@ -59,6 +59,74 @@ def test_a_policy_is_admin_when_it_allows_everything(statement: dict[str, Any], 
     assert policy_facts(statement)["admin"] is admin
 
 
+def when(**operators: Any) -> dict[str, Any]:
+    return allow(Principal={"AWS": "*"}, Condition=operators)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        # Everyone is whoever the wildcard, the broad range, the absent key or the negation lets through.
+        when(StringLike={"aws:PrincipalArn": "*"}),
+        when(StringLike={"aws:PrincipalArn": "arn:aws:iam::*:role/*"}),
+        when(ArnLike={"aws:SourceArn": "arn:aws:s3:::*"}),
+        when(StringEquals={"aws:PrincipalAccount": "${aws:PrincipalAccount}"}),
+        when(StringLike={"aws:SourceAccount": ["111122223333", "*"]}),
+        when(StringNotEquals={"aws:SourceVpce": "vpce-1"}),
+        when(StringEqualsIfExists={"aws:SourceVpce": "vpce-1"}),
+        when(**{"ForAllValues:StringEquals": {"aws:PrincipalOrgPaths": "o-1/r-1/ou-1/"}}),
+        when(Null={"aws:PrincipalOrgID": "false"}),
+        when(IpAddress={"aws:SourceIp": "0.0.0.0/1"}),
+        when(IpAddress={"aws:SourceIp": ["203.0.113.0/24", "0.0.0.0/0"]}),
+        when(NotIpAddress={"aws:SourceIp": "203.0.113.0/24"}),
+        when(StringEquals={"lambda:FunctionUrlAuthType": "NONE"}),
+        when(StringEquals={"s3:prefix": "public"}),
+        when(Bool={"aws:PrincipalIsAWSService": "false"}),
+        allow(NotPrincipal={"AWS": "arn:aws:iam::111122223333:root"}),
+    ],
+)
+def test_a_condition_that_lets_anyone_through_hides_no_public_policy(statement: dict[str, Any]) -> None:
+    assert policy_facts(statement)["public"] is True
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        when(StringEquals={"AWS:PrincipalOrgId": "o-a1b2c3d4e5"}),
+        when(StringLike={"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}),
+        when(ArnLike={"aws:SourceArn": "arn:aws:s3:::reports"}),
+        when(ArnLike={"aws:SourceArn": "arn:aws:s3:::reports/*"}),
+        when(**{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}),
+        when(StringLike={"sns:Endpoint": "*@example.com"}),
+        when(IpAddress={"aws:SourceIp": "203.0.113.0/24"}),
+        when(IpAddress={"aws:SourceIp": "10.0.0.0/8"}),
+        when(IpAddress={"aws:SourceIp": "2001:db8::/32"}),
+        when(Bool={"aws:PrincipalIsAWSService": True}),
+        when(StringEquals={"kms:CallerAccount": "111122223333", "kms:ViaService": "s3.eu-central-1.amazonaws.com"}),
+        allow(NotPrincipal={"AWS": "arn:aws:iam::111122223333:root"}, Effect="Deny"),
+    ],
+)
+def test_a_condition_that_names_somebody_makes_a_policy_not_public(statement: dict[str, Any]) -> None:
+    assert policy_facts(statement)["public"] is False
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "admin"),
+    [
+        ("**", "*", True), ("*:**", "*", True), ("*", "**", True), ("*", "arn:*", True), ("*", "arn:aws:*", True),
+        ("*", "arn:aws:*:*:*:*", True), ("*", "arn:aws:s3:*", False), ("*", "arn:aws:iam::*:role/x", False), ("?", "*", False),
+    ],
+)  # fmt: skip
+def test_everything_is_everything_however_it_is_spelled(action: str, resource: str, admin: bool) -> None:  # noqa: FBT001
+    assert policy_facts(allow(Action=action, Resource=resource))["admin"] is admin
+
+
+def test_the_policy_of_a_vpc_endpoint_shares_nothing() -> None:
+    document = json.dumps({"Statement": [allow(Principal="*")]})
+    assert "shared" not in facts_of(eventName="CreateVpcEndpoint", requestParameters={"policyDocument": document})
+    assert facts_of(eventName="PutResourcePolicy", requestParameters={"resourcePolicy": document})["shared"]["public"]
+
+
 def test_foreign_accounts_are_those_that_are_not_ones_own() -> None:
     principals = ["arn:aws:iam::999988887777:root", "222233334444", f"arn:aws:iam::{ACCOUNT}:role/x", "AIDAGONE"]
     facts = policy_facts(
@@ -145,6 +213,30 @@ def test_modified_rules_are_told_too() -> None:
         ({"eventName": "PutBucketAcl", "requestParameters": {"AccessControlPolicy": {"AccessControlList": {"Grant": [
           {"Grantee": {"URI": "http://acs.amazonaws.com/groups/global/AllUsers"}, "Permission": "READ"}]}}}},
          {"public": True, "accounts": []}),
+        ({"eventName": "PutBucketAcl", "requestParameters": {"accessControlList": {
+          "x-amz-grant-read": 'uri="http://acs.amazonaws.com/groups/global/AllUsers"'}}}, {"public": True, "accounts": []}),
+        ({"eventName": "AddPermission20150331v2", "requestParameters": {"functionName": "orders", "principal": "*",
+          "action": "lambda:InvokeFunctionUrl"}}, {"public": True, "accounts": []}),
+        ({"eventName": "AddPermission20150331v2", "requestParameters": {"principal": "*", "principalOrgID": "o-1"}}, None),
+        ({"eventName": "AddPermission20150331v2", "requestParameters": {"principal": "s3.amazonaws.com"}}, None),
+        ({"eventName": "AddPermission20150331v2", "requestParameters": {"principal": "arn:aws:iam::999988887777:root"}},
+         {"public": False, "accounts": ["999988887777"]}),
+        ({"eventName": "AddPermission", "eventSource": "sqs.amazonaws.com", "requestParameters": {
+          "aWSAccountIds": ["999988887777"], "actions": ["*"]}}, {"public": False, "accounts": ["999988887777"]}),
+        ({"eventName": "AddLayerVersionPermission20181031", "requestParameters": {"principal": "*"}},
+         {"public": True, "accounts": []}),
+        ({"eventName": "ModifyDocumentPermission", "requestParameters": {"permissionType": "Share",
+          "accountIdsToAdd": ["all"]}}, {"public": True, "accounts": []}),
+        ({"eventName": "CreateResourceShare", "requestParameters": {"principals": [
+          "999988887777", "arn:aws:organizations::111122223333:ou/o-1/ou-1"]}},
+         {"public": False, "accounts": ["999988887777"]}),
+        ({"eventName": "AuthorizeSnapshotAccess", "requestParameters": {"accountWithRestoreAccess": "999988887777"}},
+         {"public": False, "accounts": ["999988887777"]}),
+        ({"eventName": "CreateGrant", "requestParameters": {"granteePrincipal": "arn:aws:iam::999988887777:role/x"}},
+         {"public": False, "accounts": ["999988887777"]}),
+        ({"eventName": "PutPermission", "requestParameters": {"principal": "*"}}, {"public": True, "accounts": []}),
+        ({"eventName": "ModifySnapshotAttribute", "requestParameters": {"operationType": "remove",
+          "groups": {"items": [{"group": "all"}]}}}, None),
         ({"eventName": "ModifySnapshotAttribute", "requestParameters": {
           "createVolumePermission": {"remove": {"items": [{"group": "all"}]}}}}, None),
         ({"eventName": "PutBucketAcl", "requestParameters": {"x-amz-acl": ["private"]}}, None),
