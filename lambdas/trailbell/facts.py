@@ -34,6 +34,7 @@ FACTS: Mapping[str, str] = {
     "principal.instance_id": "string: the EC2 instance whose profile the session is of",
     "principal.invoked_by": "string: the AWS service that called on the principal's behalf",
     "principal.source_identity": "string",
+    "principal.delegate_account_id": "string: the product provider to whom the access was delegated for a while",
     "origin.kind": "string: address, service, aws-internal or unknown",
     "origin.network": "string: what the config's networks call the address",
     "origin.private": "boolean: the address is not routed on the internet; left out where it is no address",

@@ -96,6 +96,7 @@ def _principal(identity: Identity, record: Mapping[str, Any], names: Names) -> d
             "instance_id": session.instance_id if session else None,
             "invoked_by": principal.invoked_by,
             "source_identity": principal.source_identity,
+            "delegate_account_id": identity.delegate_account_id,
         }
     )
 

@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from trailbell.names import Names
@@ -37,11 +37,12 @@ def read_origin(record: Mapping[str, Any], names: Names, *, console: bool) -> Or
 
 
 def parse_address(source: str | None) -> Address | None:
-    """Return the address that `sourceIPAddress` holds, else None."""
+    """Return the address that `sourceIPAddress` holds, else None; an IPv4 address in IPv6 clothes is the IPv4 one."""
     try:
-        return ipaddress.ip_address(source or "")
+        address = ipaddress.ip_address(source or "")
     except ValueError:
         return None
+    return (address.ipv4_mapped or address) if isinstance(address, ipaddress.IPv6Address) else address
 
 
 def is_private(address: Address) -> bool:
@@ -54,13 +55,18 @@ def _private_networks() -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, 
     return tuple(ipaddress.ip_network(cidr) for cidr in PRIVATE_NETWORKS)
 
 
+@lru_cache(maxsize=4096)
+def _network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    return ipaddress.ip_network(cidr, strict=False)
+
+
 def find_network(address: Address | None, networks: Mapping[str, str]) -> str | None:
     """Return the label of the smallest network that the address is in: the longest prefix wins."""
     if address is None:
         return None
     best, best_length = None, -1
     for cidr, label in networks.items():
-        network = ipaddress.ip_network(cidr, strict=False)
+        network = _network(cidr)
         if network.version == address.version and address in network and network.prefixlen > best_length:
             best, best_length = label, network.prefixlen
     return best

@@ -17,10 +17,12 @@ _INSTANCE = re.compile(r"i-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 _ECS_TASK = re.compile(r"[0-9a-f]{32}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _GITHUB = "token.actions.githubusercontent.com"
-_EKS_ISSUER = re.compile(r"oidc\.eks\.[a-z0-9-]+\.amazonaws\.com")
 _SERVICE_ACCOUNT = "system:serviceaccount:"
+_EKS_HOST = re.compile(r"oidc\.eks(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)")
 _SERVICE_LINKED_PREFIX = "AWSServiceRoleFor"
 _SERVICE_LINKED_PATH = ":role/aws-service-role/"
+_SSO_PATH = ":role/aws-reserved/sso.amazonaws.com/"
+"""Nobody but AWS makes roles under these two paths, while a name alone may be anybody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +78,18 @@ def read_role_session(identity: Mapping[str, Any], user_agent: str) -> RoleSessi
 def _managed_session(named: _Names) -> RoleSession | None:
     """Tell a session of a role that AWS itself made: IAM Identity Center's, or a service-linked one."""
     role, session = named.role, named.session
-    if sso := _SSO_ROLE.fullmatch(role or ""):
+    sso = _SSO_ROLE.fullmatch(role or "")
+    if sso and _is_under(_SSO_PATH, named):
         who = session or "somebody"
         return named.told(f"{who} via SSO {sso['set']}", "human", sso=True, federated=True)
-    linked = (role or "").startswith(_SERVICE_LINKED_PREFIX) or _SERVICE_LINKED_PATH in (named.issuer_arn or "")
-    if linked:
+    if (role or "").startswith(_SERVICE_LINKED_PREFIX) and _is_under(_SERVICE_LINKED_PATH, named):
         return named.told(f"service-linked role {role}", "service", service_linked=True)
     return None
+
+
+def _is_under(path: str, named: _Names) -> bool:
+    """Tell whether the role is under a path of AWS's; where the record has no ARN of the role, its name must do."""
+    return named.issuer_arn is None or path in named.issuer_arn
 
 
 def _web_identity_session(named: _Names, federation: Mapping[str, Any]) -> RoleSession | None:
@@ -95,22 +102,29 @@ def _web_identity_session(named: _Names, federation: Mapping[str, Any]) -> RoleS
     for key, value in mapping(federation.get("attributes")).items():
         if str(key).endswith(":sub") or key == "sub":
             subject = text(value) or ""
-    if issuer.startswith(_GITHUB):
-        repository = subject.removeprefix("repo:").partition(":")[0] or named.session
-        who = f"GitHub Actions {repository}"
-    elif _EKS_ISSUER.match(issuer) and subject.startswith(_SERVICE_ACCOUNT):
-        who = f"EKS service account {subject.removeprefix(_SERVICE_ACCOUNT).replace(':', '/')}"
-    else:
-        who = f"{subject or named.session or 'somebody'} of {issuer}"
+    told = subject or named.session or "somebody"
+    who = name_token_user(issuer, told) or f"{told} of {issuer}"
     kind: PrincipalKind = "human" if _EMAIL.fullmatch(subject or named.session or "") else "machine"
     return named.told(_via_role(who, named.role), kind, federated=True)
+
+
+def name_token_user(issuer: str, subject: str) -> str | None:
+    """Name the subject of a token whose issuer (a host, at times with a path) is known to be a machine's; else None."""
+    host = issuer.partition("/")[0]
+    if host == _GITHUB and subject:
+        return f"GitHub Actions {subject.removeprefix('repo:').partition(':')[0]}"
+    if _EKS_HOST.fullmatch(host) and subject.startswith(_SERVICE_ACCOUNT):
+        return f"EKS service account {subject.removeprefix(_SERVICE_ACCOUNT).replace(':', '/')}"
+    return None
 
 
 def _compute_session(named: _Names, scope: Mapping[str, Any], user_agent: str) -> RoleSession | None:
     """Tell a session that an instance, a function, a task or a pod got from AWS."""
     role, session = named.role, named.session or ""
     issuer_type = text(scope.get("issuerType")) or ""
-    issued_to = (text(scope.get("credentialsIssuedTo")) or "").rpartition("/")[2].rpartition(":")[2]
+    issued_to = (text(scope.get("credentialsIssuedTo")) or "").rpartition("/")[2]
+    # A function's ARN may go on with its version or alias.
+    issued_to = issued_to.partition(":function:")[2].partition(":")[0] or issued_to.rpartition(":")[2]
     if _INSTANCE.fullmatch(session):
         who = _via_role(f"instance {session}", role)
         return named.told(who, "machine", instance_id=session)

@@ -5,7 +5,7 @@ import re
 CONSOLE = "AWS console"
 _MARKS: tuple[tuple[str, str], ...] = (
     (r"^console\.[a-z0-9.-]*amazonaws\.com$|^[a-z0-9-]+\.console\.|^signin\.amazonaws\.com$", CONSOLE),
-    (r"\bS3Console/|\bRDS Console\b|\bAWSConsole|aws-console-|\bConsole\b.*aws-internal|^Coral/Jakarta", CONSOLE),
+    (r"\bS3Console/|\bRDS Console\b|\bAWSConsole|aws-console-|\bConsole\b.*aws-internal", CONSOLE),
     (r"exec-env/CloudShell", "AWS CloudShell"),
     (r"\bTerraform/|terraform-provider-aws", "Terraform"),
     (r"\bOpenTofu/", "OpenTofu"),
@@ -13,7 +13,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
     (r"\baws-cdk\b|\bcdk/", "AWS CDK"),
     (r"\bAnsible\b|ansible/", "Ansible"),
     (r"^cloudformation\.amazonaws\.com", "CloudFormation"),
-    (r"\bCloudCustodian/|c7n/", "Cloud Custodian"),
+    (r"\bCloudCustodian\b|\bc7n/", "Cloud Custodian"),
     (r"\bPacker/|\[?APN/1\.0 HashiCorp/1\.0 Packer", "Packer"),
     (r"stratus-red-team", "Stratus Red Team"),
     (r"\bpacu\b", "Pacu"),
@@ -22,7 +22,10 @@ _MARKS: tuple[tuple[str, str], ...] = (
     (r"\bBoto3/|\bBotocore/|\bBoto/", "Boto3"),
     (r"amazon-ssm-agent", "SSM agent"),
     (r"\baws-sdk-go(?:-v2)?/", "AWS SDK for Go"),
-    (r"\baws-sdk-java/|^aws-internal/", "AWS SDK for Java"),
+    (r"\baws-internal/|^Coral/", "AWS Internal"),  # AWS's own clients, in front of the SDK that they are made with
+    (r"\baws-sdk-java/", "AWS SDK for Java"),
+    (r"\baws-sdk-python/", "AWS SDK for Python"),
+    (r"\bS3 Browser\b", "S3 Browser"),
     (r"\baws-sdk-(?:nodejs|js)/", "AWS SDK for JavaScript"),
     (r"\baws-sdk-ruby\d?/", "AWS SDK for Ruby"),
     (r"\baws-sdk-php/", "AWS SDK for PHP"),

@@ -77,6 +77,63 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"display": "root", "type": "Root", "kind": "human", "account_name": "production", "mfa": True, "console": True},
     ),
     (
+        "root by AssumeRoot",
+        {"userIdentity": {"type": "Root", "principalId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:root",
+                          "accountId": ACCOUNT, "accessKeyId": "ASIAEXAMPLE000000001",
+                          "sessionContext": {**NO_MFA, "assumedRoot": "true"}}},
+        {"display": "root, by AssumeRoot", "credentials": "temporary", "mfa": False},
+    ),
+    (
+        "service that calls as root, as before service-linked roles",
+        {"userIdentity": {"type": "Root", "principalId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:root",
+                          "accountId": ACCOUNT, "userName": "example-alias", "invokedBy": "autoscaling.amazonaws.com"},
+         "sourceIPAddress": "autoscaling.amazonaws.com", "userAgent": "autoscaling.amazonaws.com"},
+        {"display": "root, through autoscaling.amazonaws.com", "type": "Root", "kind": "service"},
+    ),
+    (
+        "root's own key, through a service",
+        {"userIdentity": {"type": "Root", "accountId": ACCOUNT, "accessKeyId": "AKIAEXAMPLE000000001",
+                          "invokedBy": "cloudformation.amazonaws.com"}},
+        {"display": "root", "kind": "human", "credentials": "long-term"},
+    ),
+    (
+        "long-term key with the user agent of the console",
+        {"userIdentity": ALICE, "userAgent": "console.amazonaws.com"},
+        {"console": False, "kind": "unknown"},
+    ),
+    (
+        "session whose access was delegated to a product provider",
+        {"userIdentity": role_session("Admin", "support", invokedByDelegate={"accountId": "444455556666"})},
+        {"display": "role Admin, session support, delegated to account 444455556666"},
+    ),
+    (
+        "role session of another account than the called one",
+        {"userIdentity": role_session("deploy", "build-42"), "recipientAccountId": "222233334444"},
+        {"display": f"role deploy, session build-42 of account {ACCOUNT} (production)", "account_name": "production"},
+    ),
+    (
+        "role that only has the name of a service-linked one",
+        {"userIdentity": role_session("AWSServiceRoleForBackdoor", "x")},
+        {"display": "role AWSServiceRoleForBackdoor, session x", "kind": "unknown"},
+    ),
+    (
+        "role that only has the name of IAM Identity Center's",
+        {"userIdentity": role_session("AWSReservedSSO_AdministratorAccess_0123456789abcdef", "alice@example.com")},
+        {"display": "alice@example.com via role AWSReservedSSO_AdministratorAccess_0123456789abcdef", "mfa": False},
+    ),
+    (
+        "version of a Lambda function",
+        {"userIdentity": role_session("orders-role", "orders",
+                                      inScopeOf={"issuerType": "AWS::Lambda::Function", "credentialsIssuedTo":
+                                                 f"arn:aws:lambda:eu-central-1:{ACCOUNT}:function:orders:live"})},
+        {"display": "function orders via role orders-role"},
+    ),
+    (
+        "anonymous caller of Cognito",
+        {"userIdentity": {"type": "Unknown", "principalId": "Anonymous"}},
+        {"display": "an anonymous caller", "kind": "unknown"},
+    ),
+    (
         "IAM user with a long-term key and the CLI",
         {"userIdentity": ALICE, "userAgent": "aws-cli/2.31.0 md/awscrt#0.27.2 ua/2.1 os/linux"},
         {"display": "alice", "kind": "human", "credentials": "long-term", "mfa": None, "console": False,
@@ -205,14 +262,40 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         "SAML user who asks for a role",
         {"userIdentity": {"type": "SAMLUser", "principalId": "SampleUkh1i4+ExamplexL/jEvs=:carol@example.com",
                           "userName": "carol@example.com", "identityProvider": "SampleUkh1i4+ExamplexL=jEvs="}},
-        {"display": "carol@example.com via SampleUkh1i4+ExamplexL=jEvs=", "kind": "human", "account_id": None},
+        {"display": "carol@example.com via SAML", "kind": "human", "account_id": None},
+    ),
+    (
+        "SAML user whose request names the provider",
+        {"userIdentity": {"type": "SAMLUser", "principalId": "SampleUkh1i4+ExamplexL/jEvs=:carol@example.com",
+                          "identityProvider": "SampleUkh1i4+ExamplexL=jEvs="},
+         "requestParameters": {"principalArn": f"arn:aws:iam::{ACCOUNT}:saml-provider/okta",
+                               "roleArn": f"arn:aws:iam::{ACCOUNT}:role/developer"}},
+        {"display": "carol@example.com via SAML okta", "kind": "human"},
     ),
     (
         "web identity user who asks for a role",
         {"userIdentity": {"type": "WebIdentityUser", "userName": "repo:example-org/shop:ref:refs/heads/main",
                           "principalId": "arn:aws:iam::111122223333:oidc-provider/x:sts.amazonaws.com:repo:example-org/shop",
                           "identityProvider": f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"}},
-        {"display": "repo:example-org/shop:ref:refs/heads/main via token.actions.githubusercontent.com"},
+        {"display": "GitHub Actions example-org/shop", "kind": "machine"},
+    ),
+    (
+        "web identity user of a cluster",
+        {"userIdentity": {"type": "WebIdentityUser", "userName": "system:serviceaccount:payments:worker",
+                          "identityProvider": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{EKS_ISSUER}"}},
+        {"display": "EKS service account payments/worker", "kind": "machine"},
+    ),
+    (
+        "web identity user of a provider that looks like GitHub's",
+        {"userIdentity": {"type": "WebIdentityUser", "userName": "repo:example-org/shop:x",
+                          "identityProvider": f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com.example.net"}},
+        {"display": "repo:example-org/shop:x via token.actions.githubusercontent.com.example.net"},
+    ),
+    (
+        "web identity user of a social provider",
+        {"userIdentity": {"type": "WebIdentityUser", "principalId": "accounts.google.com:app-1.apps.example.com:user-1",
+                          "userName": "carol@example.com", "identityProvider": "accounts.google.com"}},
+        {"display": "carol@example.com via accounts.google.com", "kind": "human"},
     ),
     (
         "IAM Identity Center user on the access portal",
@@ -220,6 +303,20 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
                           "onBehalfOf": {"userId": "544894e8-80c1-707f-60e3-3ba6510dfac1",
                                          "identityStoreArn": f"arn:aws:identitystore::{ACCOUNT}:identitystore/d-1"}}},
         {"display": "Identity Center user 544894e8-80c1-707f-60e3-3ba6510dfac1", "kind": "human"},
+    ),
+    (
+        "IAM Identity Center sign-in, which tells the name beside the identity",
+        {"userIdentity": {"type": "IdentityCenterUser", "accountId": ACCOUNT,
+                          "onBehalfOf": {"userId": "544894e8-80c1-707f-60e3-3ba6510dfac1"}},
+         "eventName": "CredentialChallenge",
+         "additionalEventData": {"CredentialType": "PASSWORD", "UserName": "alice@example.com"}},
+        {"display": "alice@example.com", "user_name": "alice@example.com", "kind": "human"},
+    ),
+    (
+        "IAM Identity Center sign-in with a name that does not exist",
+        {"userIdentity": {"type": "IdentityCenterUser", "accountId": ACCOUNT},
+         "additionalEventData": {"UserName": "HIDDEN_DUE_TO_SECURITY_REASONS"}},
+        {"display": "a user whose name CloudTrail hides", "user_name": None},
     ),
     (
         "directory user",
@@ -250,7 +347,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "identity without a type, from a service event",
         {"userIdentity": {"accountId": ACCOUNT, "invokedBy": "secretsmanager.amazonaws.com"}},
-        {"display": "secretsmanager.amazonaws.com", "type": "Unknown", "account_id": ACCOUNT},
+        {"display": "secretsmanager.amazonaws.com", "type": "Unknown", "kind": "service", "account_id": ACCOUNT},
     ),
     (
         "AWS Internal with a semicolon",
@@ -279,8 +376,8 @@ def principal_facts(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_facts_tell_an_sso_session() -> None:
-    record = {"userIdentity": role_session("AWSReservedSSO_ReadOnly_0123456789abcdef", "alice@example.com")}
-    facts = principal_facts(record)
+    role, path = "AWSReservedSSO_ReadOnly_0123456789abcdef", "aws-reserved/sso.amazonaws.com/eu-central-1/"
+    facts = principal_facts({"userIdentity": role_session(role, "alice@example.com", path=path)})
     assert facts["sso"] is True
     assert "mfa" not in facts
 
@@ -288,6 +385,17 @@ def test_facts_tell_an_sso_session() -> None:
 def test_facts_tell_the_instance_of_a_session() -> None:
     facts = principal_facts({"userIdentity": role_session("web", "i-0123456789abcdef0")})
     assert (facts["instance_id"], facts["service_linked"]) == ("i-0123456789abcdef0", False)
+
+
+def test_facts_tell_to_whom_access_was_delegated() -> None:
+    identity = role_session("Admin", "support", invokedByDelegate={"accountId": "444455556666"})
+    assert principal_facts({"userIdentity": identity})["delegate_account_id"] == "444455556666"
+
+
+@pytest.mark.parametrize("role", ["AWSServiceRoleForBackdoor", "AWSReservedSSO_AdministratorAccess_0123456789abcdef"])
+def test_a_name_alone_makes_no_role_of_awss(role: str) -> None:
+    facts = principal_facts({"userIdentity": role_session(role, "x")})
+    assert (facts["service_linked"], facts["sso"]) == (False, False)
 
 
 @pytest.mark.parametrize(("account", "own"), [(ACCOUNT, True), ("222233334444", True), ("999988887777", False)])
