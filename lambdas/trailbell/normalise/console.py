@@ -80,14 +80,14 @@ def event_url(region: str, event_id: str, partition: str) -> str | None:
     """Return the event's page in CloudTrail's event history; None where the region is none."""
     if not _REGION.fullmatch(region):
         return None
-    return f"https://{_host(region, partition)}/cloudtrailv2/home?region={region}#/events/{quote(event_id, safe='')}"
+    return f"https://{_host(region, partition)}/cloudtrailv2/home?region={region}#/events/{_encoded(event_id)}"
 
 
 def resource_url(type_: str, id_: str, *, arn: str | None, region: str, partition: str) -> str | None:
     """Return a resource's page; None for a type without one, or where the page needs what is not known."""
     if not _REGION.fullmatch(region):
         return None
-    values = {"id": quote(id_, safe=""), "arn": quote(arn or "", safe=":"), "region": region}
+    values = {"id": _encoded(id_), "arn": _encoded(arn or "", safe=":"), "region": region}
     for prefix, pages in (("ec2", _EC2_PAGES), ("vpcconsole", _VPC_PAGES)):
         if type_ in pages:
             return f"https://{_host(region, partition)}/{prefix}/home?region={region}#{_fill(pages[type_], values)}"
@@ -96,6 +96,11 @@ def resource_url(type_: str, id_: str, *, arn: str | None, region: str, partitio
     if type_ in _REGIONAL_PAGES:
         return _link(_host(region, partition), _REGIONAL_PAGES[type_], values)
     return None
+
+
+def _encoded(value: str, *, safe: str = "") -> str:
+    """Percent-encode; half a surrogate pair, which JSON may hold and UTF-8 may not, becomes a question mark."""
+    return quote(value, safe=safe, errors="replace")
 
 
 def _host(region: str, partition: str) -> str:
