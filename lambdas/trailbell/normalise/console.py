@@ -17,6 +17,8 @@ _GLOBAL_HOSTS = {
     "aws-cn": "console.amazonaws.cn",
     "aws-us-gov": "console.amazonaws-us-gov.com",
 }
+_STEPS = frozenset({".", ".."})
+"""What a browser takes for a step in the path, encoded or not."""
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}")
 _EC2_PAGES = {
     "AWS::EC2::Instance": "InstanceDetails:instanceId={id}",
@@ -85,7 +87,7 @@ def event_url(region: str, event_id: str, partition: str) -> str | None:
 
 def resource_url(type_: str, id_: str, *, arn: str | None, region: str, partition: str) -> str | None:
     """Return a resource's page; None for a type without one, or where the page needs what is not known."""
-    if not _REGION.fullmatch(region):
+    if not _REGION.fullmatch(region) or id_ in _STEPS or arn in _STEPS:
         return None
     values = {"id": _encoded(id_), "arn": _encoded(arn or "", safe=":"), "region": region}
     for prefix, pages in (("ec2", _EC2_PAGES), ("vpcconsole", _VPC_PAGES)):

@@ -53,3 +53,8 @@ def test_name_stays_in_its_place(id_: str) -> None:
     assert parts.path.startswith("/s3/buckets/")
     assert parts.path.count("/") == len(("s3", "buckets", "name"))
     assert event_url("eu-central-1", id_, "aws") is not None
+
+
+@pytest.mark.parametrize("name", [".", ".."])
+def test_a_name_that_a_browser_takes_for_a_step_has_no_link(name: str) -> None:
+    assert resource_url("AWS::S3::Bucket", name, arn=None, region="eu-central-1", partition="aws") is None
