@@ -62,6 +62,7 @@ generate: setup ## Write what is generated: schemas, tables, samples, the list o
 	PYTHONPATH=lambdas $(BIN)/python scripts/generate_alert_schema.py
 	$(BIN)/python -m scripts.alerts_page
 	$(BIN)/python -m scripts.readme_sample
+	$(BIN)/python -m scripts.rule_catalogue
 	$(BIN)/python -m tests.infra.permissions
 
 pictures: setup ## Photograph the alerts of docs/alerts.md in headless Chromium

@@ -33,6 +33,9 @@ from trailbell.windows import Store, judge
 
 BASELINE = TRACES / "baseline.json"
 RECORDS = ROOT.parent / "shared" / "records" / "records.jsonl.gz"
+PAGE = ROOT / "docs" / "score.md"
+README = ROOT / "README.md"
+BEGIN, END = "<!-- score: begin -->\n", "<!-- score: end -->"
 ENOUGH = SEVERITIES.index("medium")
 """An attack counts as caught by an alert of this severity or worse."""
 NOISIEST = 20
@@ -160,6 +163,7 @@ def compare(results: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[str
     """Return in what the results are worse than the baseline."""
     worse = [f"no longer caught: {name}" for name in sorted(set(baseline["caught"]) - set(results["caught"]))]
     worse += [f"not caught: {name}" for name in results["missed"] if name not in baseline["missed"]]
+    worse += [f"alerts on a benign neighbour: {name}" for name in results["noisy"] if name not in baseline["noisy"]]
     worse += [
         f"{name}: {results[name]:.2f} alerts per 1,000 events, were {baseline[name]:.2f}"
         for name in ("benign", "records")
@@ -189,16 +193,77 @@ def main() -> int:
         "missed": [each.trace.name for each in caught if not each.rules],
         "benign": benign.per_thousand,
         "records": records.per_thousand if records else None,
+        "noisy": [each.trace.name for each in caught if each.noise],
     }
-    noisy = [each.trace.name for each in caught if each.noise]
     if arguments.write:
         BASELINE.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        PAGE.write_text(to_markdown(caught, benign, records), encoding="utf-8")
+        readme = README.read_text(encoding="utf-8")
+        README.write_text(insert_table(readme, summary_table(caught, benign)), encoding="utf-8")
     if arguments.check:
         worse = compare(results, json.loads(BASELINE.read_text(encoding="utf-8")))
-        worse += [f"alerts on a benign neighbour: {name}" for name in noisy]
-        print(*(f"worse: {line}" for line in worse), sep="\n", file=sys.stderr)
+        for line in worse:
+            print(f"worse: {line}", file=sys.stderr)
         return bool(worse)
     return 0
+
+
+def summary_table(caught: Sequence[Caught], benign: Noise) -> str:
+    """Return the few figures that the README shows."""
+    found = sum(bool(each.rules) for each in caught)
+    return (
+        "| measured on traces of our own ([all of them](docs/score.md)) | packs `starter`, `cis`, `attack` |\n"
+        "| --- | --- |\n"
+        f"| attack techniques caught, at severity medium or higher | {found} of {len(caught)} |\n"
+        f"| alerts per 1,000 events of ordinary days, after dedupe | {benign.per_thousand:.1f} "
+        f"({benign.total} in {benign.events:,}) |\n"
+    )
+
+
+def insert_table(readme: str, table: str) -> str:
+    """Return the README with the table as it is now."""
+    before, _, rest = readme.partition(BEGIN)
+    return f"{before}{BEGIN}{table}{END}{rest.partition(END)[2]}"
+
+
+def to_markdown(caught: Sequence[Caught], benign: Noise, records: Noise | None) -> str:
+    """Return docs/score.md."""
+    lines = [
+        "# Scoreboard",
+        "",
+        "Which attack techniques the packs `starter`, `cis` and `attack` catch at severity medium or higher, and what they say of "
+        "ordinary days. Traces are in `tests/traces`, written from the public descriptions that they name; each technique runs "
+        "after the ordinary days, so that `first_seen` rules know the people. Written by `python -m scripts.score --write`; "
+        "`make score` fails when a figure gets worse.",
+        "",
+        summary_table(caught, benign).replace("](docs/score.md)", "](#techniques)").rstrip(),
+        "",
+        "## Techniques",
+        "",
+        "| technique | ATT&CK | caught by | alerts on its benign neighbours |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| [{each.trace.name}]({each.trace.described}) | {', '.join(each.trace.attack)} | "
+        f"{', '.join(f'`{rule}`' for rule in each.rules) or '**missed**'} | {', '.join(f'`{rule}`' for rule in each.noise)} |"
+        for each in caught
+    ]
+    lines += ["", "## Ordinary days", "", *_noise_lines(benign)]
+    if records:
+        lines += ["", "## Real records", "", "`../shared/records`, logs of attack exercises for the most part.", ""]
+        lines += _noise_lines(records)
+    return "\n".join(lines) + "\n"
+
+
+def _noise_lines(noise: Noise) -> list[str]:
+    return [
+        f"{noise.events:,} events, {noise.total} alerts, {noise.per_thousand:.1f} per 1,000; the compiled filters let "
+        f"{100 * noise.passed / noise.events:.1f} % of the events through.",
+        "",
+        "| rule | alerts |",
+        "| --- | ---: |",
+        *(f"| `{rule}` | {count} |" for rule, count in Counter(noise.alerts).most_common(NOISIEST)),
+    ]
 
 
 def _print_attacks(caught: Sequence[Caught]) -> None:
