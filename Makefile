@@ -37,7 +37,7 @@ deploy: setup ## Deploy to the account and region of your AWS credentials
 demo: setup ## Deploy into a local AWS, send a record (RECORD=path), show the alert
 	$(BIN)/python -m localaws.demo $(if $(RECORD),--record $(RECORD))
 
-test: check unit e2e ## Everything that CI runs
+test: check unit score e2e ## Everything that CI runs
 
 check: setup ## Format, lint, types, import contracts
 	ruff format --check .

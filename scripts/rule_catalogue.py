@@ -1,6 +1,7 @@
 """Write docs/rules.md, the catalogue of the shipped rules, and docs/attack-navigator.json, their ATT&CK layer.
 
-The layer opens in MITRE's ATT&CK Navigator ("Open Existing Layer"). `--check` writes nothing and fails where one is stale.
+The layer opens in MITRE's ATT&CK Navigator ("Open Existing Layer"). `--check` writes nothing and fails where one is
+stale.
 """
 
 import argparse
@@ -34,6 +35,11 @@ ABOUT: Mapping[str, str] = {
     "kubernetes": "Changes of EKS clusters and who may enter them.",
     "anomalies": "The first time somebody does something. Learns from what it sees; off by default.",
 }
+ABOUT_PAGE = """\
+The {count} rules that ship with Trailbell. `packs:` in the config switches packs on; `trailbell rules show ID` prints
+one rule with its runbook. Written by `make generate`.
+
+`attack-navigator.json` beside this page shows in MITRE's ATT&CK Navigator which techniques the rules are about."""
 EVENTS_SHOWN = 4
 _ATTACK = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)")
 _CIS = re.compile(r"cis\.(v\d+\.\d+)\.(\d+\.\d+)")
@@ -57,10 +63,7 @@ def page() -> str:
     lines = [
         "# Rules",
         "",
-        f"The {count} rules that ship with Trailbell. `packs:` in the config switches packs on; `trailbell rules show ID` prints one "
-        "rule with its runbook. Written by `make generate`.",
-        "",
-        "`attack-navigator.json` beside this page shows in MITRE's ATT&CK Navigator which techniques the rules are about.",
+        ABOUT_PAGE.format(count=count),
     ]
     for pack, rules in packs.items():
         lines += ["", f"## {pack}", "", f"{ABOUT[pack]} {len(rules)} rules.", ""]

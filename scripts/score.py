@@ -7,156 +7,38 @@ meets principals who are known already. `--check` fails where a result is worse 
 """
 
 import argparse
-import gzip
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from scripts.traces import ROOT, TRACES, Trace, read_traces
+from scripts.scoring import (
+    RECORDS,
+    Caught,
+    Noise,
+    Scorer,
+    benign_records,
+    real_records,
+    score_attack,
+    score_noise,
+)
+from scripts.traces import ROOT, TRACES, read_traces
 from trailbell.authoring import load_config
-from trailbell.config import Config
-from trailbell.errors import RecordError
-from trailbell.filters import compile_filters
-from trailbell.finding import Finding
-from trailbell.memory_store import MemoryStore
-from trailbell.normalise import read_facts, read_record, redact
-from trailbell.operations import may_be_withheld
-from trailbell.pattern import Pattern
-from trailbell.rules import SEVERITIES, Rule
-from trailbell.ruleset import RuleSet
-from trailbell.windows import Store, judge
 
 BASELINE = TRACES / "baseline.json"
-RECORDS = ROOT.parent / "shared" / "records" / "records.jsonl.gz"
 PAGE = ROOT / "docs" / "score.md"
 README = ROOT / "README.md"
 BEGIN, END = "<!-- score: begin -->\n", "<!-- score: end -->"
-ENOUGH = SEVERITIES.index("medium")
-"""An attack counts as caught by an alert of this severity or worse."""
+ABOUT = (
+    "Which attack techniques the packs `starter`, `cis` and `attack` catch at severity medium or higher, and what they "
+    "say of ordinary days. Traces are in `tests/traces`, written from the public descriptions that they name; each "
+    "technique runs after the ordinary days, so that `first_seen` rules know the people. Written by "
+    "`python -m scripts.score --write`; `make score` fails when a figure gets worse."
+)
 NOISIEST = 20
 _DAY = date(2026, 11, 2)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caught:
-    """What became of one technique."""
-
-    trace: Trace
-    rules: tuple[str, ...]
-    """Ids of the rules that alerted on it, at medium or worse."""
-    noise: tuple[str, ...]
-    """Ids of the rules that alerted on its benign neighbours."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noise:
-    """What a set of events alerts on."""
-
-    events: int
-    alerts: Mapping[str, int]
-    """Rule id -> alerts."""
-    failed: int = 0
-    """Records that could not be read."""
-    passed: int = 0
-    """Events that the compiled filters let through."""
-
-    @property
-    def total(self) -> int:
-        """How many alerts there are."""
-        return sum(self.alerts.values())
-
-    @property
-    def per_thousand(self) -> float:
-        """Alerts per 1,000 events."""
-        return 1000 * self.total / self.events if self.events else 0.0
-
-
-class Scorer:
-    """Runs records through the rules and their windows."""
-
-    def __init__(self, config: Config) -> None:
-        """Compile the rules and their filters."""
-        self._names = config.names
-        self._rules = RuleSet.compile(config.rules)
-        filters = compile_filters(config.rules, slots=config.deployment.slots)
-        self._filters = [(Pattern.parse(each.pattern), each.read_only) for each in filters]
-
-    def find(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
-        """Return the findings on a record."""
-        matched = self._rules.match(record, lambda: read_facts(record, self._names))
-        if not matched:
-            return ()
-        normalised = read_record(redact(record), self._names)
-        return tuple(Finding(rule=rule, record=normalised, test=False) for rule in matched)
-
-    def passes(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether the compiled filters let the record through."""
-        reads = bool(record.get("readOnly")) and may_be_withheld(str(record.get("eventName")))
-        kind = (
-            "AWS Console Sign In via CloudTrail"
-            if record.get("eventName") == "ConsoleLogin"
-            else "AWS API Call via CloudTrail"
-        )
-        envelope = {"source": "aws.any", "detail-type": kind, "detail": record}
-        return any((all_events or not reads) and pattern.matches(envelope) for pattern, all_events in self._filters)
-
-
-def sent(findings: Iterable[Finding], store: Store) -> Iterator[Rule]:
-    """Yield the rules of the findings that are sent."""
-    for finding in findings:
-        if judge(finding, store, finding.record.event.time).outcome == "alerted":
-            yield finding.rule
-
-
-def score_attack(scorer: Scorer, trace: Trace, before: Sequence[Finding]) -> Caught:
-    """Run one technique after the ordinary days."""
-    store = MemoryStore()
-    for _ in sent(before, store):
-        pass
-    caught: dict[str, None] = {}
-    noise: list[str] = []
-    for step in trace.steps:
-        for rule in sent(scorer.find(step.record), store):
-            if step.benign:
-                noise.append(rule.id)
-            elif SEVERITIES.index(rule.severity) >= ENOUGH:
-                caught[rule.id] = None
-    return Caught(trace=trace, rules=tuple(caught), noise=tuple(noise))
-
-
-def score_noise(scorer: Scorer, records: Iterable[Mapping[str, Any]]) -> tuple[Noise, tuple[Finding, ...]]:
-    """Run events that should not alert, in order. Return what does, and all findings."""
-    store, alerts, findings = MemoryStore(), Counter[str](), list[Finding]()
-    events = failed = passed = 0
-    for record in records:
-        events += 1
-        passed += scorer.passes(record)
-        try:
-            found = scorer.find(record)
-        except RecordError:
-            failed += 1
-            continue
-        findings += found
-        alerts.update(rule.id for rule in sent(found, store))
-    return Noise(events=events, alerts=alerts, failed=failed, passed=passed), tuple(findings)
-
-
-def benign_records() -> list[Mapping[str, Any]]:
-    """Return the ordinary days' records in the order of time."""
-    records = [step.record for trace in read_traces("benign") for step in trace.steps]
-    return sorted(records, key=lambda record: str(record["eventTime"]))
-
-
-def real_records(path: Path) -> list[Mapping[str, Any]]:
-    """Return the records of a gzipped JSON-lines file in the order of time."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
-    return sorted(records, key=lambda record: str(record.get("eventTime")))
 
 
 def compare(results: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[str]:
@@ -231,10 +113,7 @@ def to_markdown(caught: Sequence[Caught], benign: Noise, records: Noise | None) 
     lines = [
         "# Scoreboard",
         "",
-        "Which attack techniques the packs `starter`, `cis` and `attack` catch at severity medium or higher, and what they say of "
-        "ordinary days. Traces are in `tests/traces`, written from the public descriptions that they name; each technique runs "
-        "after the ordinary days, so that `first_seen` rules know the people. Written by `python -m scripts.score --write`; "
-        "`make score` fails when a figure gets worse.",
+        ABOUT,
         "",
         summary_table(caught, benign).replace("](docs/score.md)", "](#techniques)").rstrip(),
         "",
@@ -243,11 +122,7 @@ def to_markdown(caught: Sequence[Caught], benign: Noise, records: Noise | None) 
         "| technique | ATT&CK | caught by | alerts on its benign neighbours |",
         "| --- | --- | --- | --- |",
     ]
-    lines += [
-        f"| [{each.trace.name}]({each.trace.described}) | {', '.join(each.trace.attack)} | "
-        f"{', '.join(f'`{rule}`' for rule in each.rules) or '**missed**'} | {', '.join(f'`{rule}`' for rule in each.noise)} |"
-        for each in caught
-    ]
+    lines += map(_row, caught)
     lines += ["", "## Ordinary days", "", *_noise_lines(benign)]
     if records:
         lines += ["", "## Real records", "", "`../shared/records`, logs of attack exercises for the most part.", ""]
@@ -255,10 +130,17 @@ def to_markdown(caught: Sequence[Caught], benign: Noise, records: Noise | None) 
     return "\n".join(lines) + "\n"
 
 
+def _row(each: Caught) -> str:
+    caught_by = ", ".join(f"`{rule}`" for rule in each.rules) or "**missed**"
+    noise = ", ".join(f"`{rule}`" for rule in each.noise)
+    return f"| [{each.trace.name}]({each.trace.described}) | {', '.join(each.trace.attack)} | {caught_by} | {noise} |"
+
+
 def _noise_lines(noise: Noise) -> list[str]:
+    passed = 100 * noise.passed / noise.events
+    figures = f"{noise.events:,} events, {noise.total} alerts, {noise.per_thousand:.1f} per 1,000"
     return [
-        f"{noise.events:,} events, {noise.total} alerts, {noise.per_thousand:.1f} per 1,000; the compiled filters let "
-        f"{100 * noise.passed / noise.events:.1f} % of the events through.",
+        f"{figures}; the compiled filters let {passed:.1f} % of the events through.",
         "",
         "| rule | alerts |",
         "| --- | ---: |",
