@@ -18,8 +18,10 @@ from scripts.scoring import (
     RECORDS,
     Caught,
     Noise,
+    RealGroup,
     Scorer,
     benign_records,
+    group_real_records,
     real_records,
     score_attack,
     score_noise,
@@ -38,6 +40,11 @@ ABOUT = (
     "`python -m scripts.score --write`; `make score` fails when a figure gets worse."
 )
 NOISIEST = 20
+REAL_GROUPS: Mapping[RealGroup, str] = {
+    "log": "Real logs of three accounts, without the attack exercises in them",
+    "exercise": "Attack exercises in those logs",
+    "single": "Single records that others keep as examples of what should alert",
+}
 _DAY = date(2026, 11, 2)
 
 
@@ -48,7 +55,7 @@ def compare(results: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[str
     worse += [f"alerts on a benign neighbour: {name}" for name in results["noisy"] if name not in baseline["noisy"]]
     worse += [
         f"{name}: {results[name]:.2f} alerts per 1,000 events, were {baseline[name]:.2f}"
-        for name in ("benign", "records")
+        for name in ("benign", "log")
         if results.get(name) is not None and baseline.get(name) is not None and results[name] > baseline[name]
     ]
     return worse
@@ -63,25 +70,25 @@ def main() -> int:
     scorer = Scorer(load_config(TRACES / "trailbell.yaml", today=_DAY).config)
     benign, before = score_noise(scorer, benign_records())
     caught = [score_attack(scorer, trace, before) for trace in read_traces("attacks")]
-    records = score_noise(scorer, real_records(RECORDS))[0] if RECORDS.exists() else None
+    real = _score_real(scorer) if RECORDS.exists() else {}
     _print_attacks(caught)
     _print_noise("Ordinary days (tests/traces/benign)", benign)
-    if records:
-        _print_noise("Real records, attacks among them (../shared/records)", records)
-    else:
+    for group, noise in real.items():
+        _print_noise(f"{REAL_GROUPS[group]} (../shared/records)", noise)
+    if not real:
         print("\n../shared/records is not here: real records are not measured")
     results = {
         "caught": [each.trace.name for each in caught if each.rules],
         "missed": [each.trace.name for each in caught if not each.rules],
         "benign": benign.per_thousand,
-        "records": records.per_thousand if records else None,
+        "log": real["log"].per_thousand if real else None,
         "noisy": [each.trace.name for each in caught if each.noise],
     }
     if arguments.write:
         BASELINE.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-        PAGE.write_text(to_markdown(caught, benign, records), encoding="utf-8")
+        PAGE.write_text(to_markdown(caught, benign, real), encoding="utf-8")
         readme = README.read_text(encoding="utf-8")
-        README.write_text(insert_table(readme, summary_table(caught, benign)), encoding="utf-8")
+        README.write_text(insert_table(readme, summary_table(caught, benign, real)), encoding="utf-8")
     if arguments.check:
         worse = compare(results, json.loads(BASELINE.read_text(encoding="utf-8")))
         for line in worse:
@@ -90,7 +97,18 @@ def main() -> int:
     return 0
 
 
-def summary_table(caught: Sequence[Caught], benign: Noise) -> str:
+def _score_real(scorer: Scorer) -> dict[RealGroup, Noise]:
+    """Run the real records, and count each group by itself."""
+    records = real_records(RECORDS)
+    group = group_real_records(records)
+
+    def score(name: RealGroup) -> Noise:
+        return score_noise(scorer, records, lambda record: group(record) == name)[0]
+
+    return {name: score(name) for name in REAL_GROUPS}
+
+
+def summary_table(caught: Sequence[Caught], benign: Noise, real: Mapping[RealGroup, Noise]) -> str:
     """Return the few figures that the README shows."""
     found = sum(bool(each.rules) for each in caught)
     return (
@@ -99,6 +117,11 @@ def summary_table(caught: Sequence[Caught], benign: Noise) -> str:
         f"| attack techniques caught, at severity medium or higher | {found} of {len(caught)} |\n"
         f"| alerts per 1,000 events of ordinary days, after dedupe | {benign.per_thousand:.1f} "
         f"({benign.total} in {benign.events:,}) |\n"
+        + "".join(
+            f"| alerts per 1,000 events of three real accounts' logs | {noise.per_thousand:.1f} "
+            f"({noise.total} in {noise.events:,}) |\n"
+            for noise in ([real["log"]] if real else [])
+        )
     )
 
 
@@ -108,14 +131,14 @@ def insert_table(readme: str, table: str) -> str:
     return f"{before}{BEGIN}{table}{END}{rest.partition(END)[2]}"
 
 
-def to_markdown(caught: Sequence[Caught], benign: Noise, records: Noise | None) -> str:
+def to_markdown(caught: Sequence[Caught], benign: Noise, real: Mapping[RealGroup, Noise]) -> str:
     """Return docs/score.md."""
     lines = [
         "# Scoreboard",
         "",
         ABOUT,
         "",
-        summary_table(caught, benign).replace("](docs/score.md)", "](#techniques)").rstrip(),
+        summary_table(caught, benign, real).replace("](docs/score.md)", "](#techniques)").rstrip(),
         "",
         "## Techniques",
         "",
@@ -124,9 +147,8 @@ def to_markdown(caught: Sequence[Caught], benign: Noise, records: Noise | None) 
     ]
     lines += map(_row, caught)
     lines += ["", "## Ordinary days", "", *_noise_lines(benign)]
-    if records:
-        lines += ["", "## Real records", "", "`../shared/records`, logs of attack exercises for the most part.", ""]
-        lines += _noise_lines(records)
+    for group, noise in real.items():
+        lines += ["", f"## {REAL_GROUPS[group]}", "", *_noise_lines(noise)]
     return "\n".join(lines) + "\n"
 
 

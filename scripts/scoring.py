@@ -3,10 +3,10 @@
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from scripts.traces import ROOT, Trace, read_traces
 from trailbell.config import Config
@@ -24,6 +24,14 @@ from trailbell.windows import Store, judge
 RECORDS = ROOT.parent / "shared" / "records" / "records.jsonl.gz"
 ENOUGH = SEVERITIES.index("medium")
 """An attack counts as caught by an alert of this severity or worse."""
+
+EXERCISE = "stratus-red-team"
+"""In the user agent or the resource names of a well-known attack exercise: the records hold two runs of it."""
+LOG_RECORDS = 100
+"""Of an account with fewer, there is no log: others keep such single records because an alert should fire on them."""
+
+RealGroup = Literal["log", "exercise", "single"]
+"""What a real record is of: an account's log, an attack exercise in such a log, or a collection of examples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,20 +121,24 @@ def score_attack(scorer: Scorer, trace: Trace, before: Sequence[Finding]) -> Cau
     return Caught(trace=trace, rules=tuple(caught), noise=tuple(noise))
 
 
-def score_noise(scorer: Scorer, records: Iterable[Mapping[str, Any]]) -> tuple[Noise, tuple[Finding, ...]]:
-    """Run events that should not alert, in order. Return what does, and all findings."""
+def score_noise(
+    scorer: Scorer, records: Iterable[Mapping[str, Any]], counts: Callable[[Mapping[str, Any]], bool] = lambda _: True
+) -> tuple[Noise, tuple[Finding, ...]]:
+    """Run events in order. Return what alerts among those that count, and all findings."""
     store, alerts, findings = MemoryStore(), Counter[str](), list[Finding]()
     events = failed = passed = 0
     for record in records:
-        events += 1
-        passed += scorer.passes(record)
+        counted = counts(record)
+        events += counted
+        passed += counted and scorer.passes(record)
         try:
             found = scorer.find(record)
         except RecordError:
-            failed += 1
+            failed += counted
             continue
         findings += found
-        alerts.update(rule.id for rule in sent(found, store))
+        told = [rule.id for rule in sent(found, store)]
+        alerts.update(told if counted else ())
     return Noise(events=events, alerts=alerts, failed=failed, passed=passed), tuple(findings)
 
 
@@ -141,3 +153,21 @@ def real_records(path: Path) -> list[Mapping[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
     return sorted(records, key=lambda record: str(record.get("eventTime")))
+
+
+def group_real_records(records: Sequence[Mapping[str, Any]]) -> Callable[[Mapping[str, Any]], RealGroup]:
+    """Return what tells of which group a real record is."""
+    sizes = Counter(map(_account, records))
+
+    def group(record: Mapping[str, Any]) -> RealGroup:
+        if EXERCISE in json.dumps(record):
+            return "exercise"
+        return "log" if sizes[_account(record)] >= LOG_RECORDS else "single"
+
+    return group
+
+
+def _account(record: Mapping[str, Any]) -> str:
+    identity = record.get("userIdentity")
+    own = identity.get("accountId") if isinstance(identity, Mapping) else None
+    return str(record.get("recipientAccountId") or own)
