@@ -1,8 +1,7 @@
-"""Write docs/rules.md, the catalogue of the shipped rules, docs/attack-navigator.json, their ATT&CK layer, and how many
-they are into README.md.
+"""Write docs/rules.md and docs/attack-navigator.json, and into README.md how many rules there are.
 
-The layer opens in MITRE's ATT&CK Navigator ("Open Existing Layer"). `--check` writes nothing and fails where one is
-stale.
+The first is the catalogue of the shipped rules, the second their ATT&CK layer: it opens in MITRE's ATT&CK Navigator
+("Open Existing Layer"). `--check` writes nothing and fails where one is stale.
 """
 
 import argparse
