@@ -15,7 +15,7 @@ CDK := cdk --no-notices
 .PHONY: help setup synth deploy demo test check unit e2e bench score generate pictures lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.setup ## Install Python packages, Node and the CDK CLI into this checkout, once
 

@@ -1,7 +1,7 @@
-"""Write docs/rules.md, the catalogue of the shipped rules, and docs/attack-navigator.json, their ATT&CK layer.
+"""Write docs/rules.md and docs/attack-navigator.json, and into README.md how many rules there are.
 
-The layer opens in MITRE's ATT&CK Navigator ("Open Existing Layer"). `--check` writes nothing and fails where one is
-stale.
+The first is the catalogue of the shipped rules, the second their ATT&CK layer: it opens in MITRE's ATT&CK Navigator
+("Open Existing Layer"). `--check` writes nothing and fails where one is stale.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from trailbell.rules import SEVERITIES, Rule
 ROOT = Path(__file__).resolve().parent.parent
 PACKS = ROOT / "config" / "packs"
 PAGE = ROOT / "docs" / "rules.md"
+README = ROOT / "README.md"
 LAYER = ROOT / "docs" / "attack-navigator.json"
 ABOUT: Mapping[str, str] = {
     "starter": "What people first want to hear about. On by default.",
@@ -43,6 +44,7 @@ one rule with its runbook. Written by `make generate`.
 EVENTS_SHOWN = 4
 _ATTACK = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)")
 _CIS = re.compile(r"cis\.(v\d+\.\d+)\.(\d+\.\d+)")
+_COUNT = re.compile(r"\d+ rules ship in \d+ packs")
 _DAY = date(2026, 11, 2)
 
 
@@ -110,6 +112,12 @@ def layer() -> dict[str, Any]:
     }
 
 
+def with_count(readme: str) -> str:
+    """Return the README with the number of rules as it is now."""
+    packs = shipped_rules()
+    return _COUNT.sub(f"{sum(map(len, packs.values()))} rules ship in {len(packs)} packs", readme)
+
+
 def _all_rules() -> Iterator[Rule]:
     for rules in shipped_rules().values():
         yield from rules
@@ -124,7 +132,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail where a file is not current")
     check = parser.parse_args().check
-    contents = {PAGE: page(), LAYER: json.dumps(layer(), indent=2) + "\n"}
+    contents = {
+        PAGE: page(),
+        LAYER: json.dumps(layer(), indent=2) + "\n",
+        README: with_count(README.read_text(encoding="utf-8")),
+    }
     stale = [path for path, text in contents.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if check:
