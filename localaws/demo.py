@@ -12,13 +12,13 @@ from typing import Any
 
 from rich.console import Console
 from rich.panel import Panel
-from rich.syntax import Syntax
 from rich.text import Text
 
 from infra.settings import global_region
 from localaws.deployment import PROJECT_ROOT, Deployment, StepError, deploy, write_config
 from localaws.ministack import MiniStack
 from localaws.slack import SlackStandIn
+from localaws.slack_text import draw
 from trailbell.render.document import from_document
 from trailbell.render.text import text
 
@@ -76,13 +76,13 @@ def show(record: Mapping[str, Any], logs: Path) -> None:
                 regions = sorted({region, global_region(region)})
                 deployment = deploy(aws, config=config, work_folder=logs, regions=regions)
                 deployment.fill_slack_secret(slack)
-            send_and_show(deployment, slack, record)
+            send_and_show(deployment, slack, record, logs)
         finally:
             aws.stop()
     console.print("[green]✓[/] Everything that was started is stopped again.")
 
 
-def send_and_show(deployment: Deployment, slack: SlackStandIn, record: Mapping[str, Any]) -> None:
+def send_and_show(deployment: Deployment, slack: SlackStandIn, record: Mapping[str, Any], logs: Path) -> None:
     """Send the record, print its alert; send one that no rule matches, and see that nothing arrives."""
     with deployment.subscriber() as subscriber:
         with step(f"Put {record['eventName']} on the default event bus"):
@@ -100,9 +100,11 @@ def send_and_show(deployment: Deployment, slack: SlackStandIn, record: Mapping[s
         except TimeoutError as error:
             raise StepError(str(error)) from error
         document = json.loads(notification["Message"])
-        console.print(Panel(Text(text(from_document(document))), title="The alert, as e-mail shows it"))
-        console.print(Panel(_syntax(document), title="The same, as an SQS or HTTPS subscriber of the topic gets it"))
-        console.print(Panel(_syntax(posted.message), title="The same, as it was posted to Slack (Block Kit)"))
+        _print_part("What e-mail subscribers read", text(from_document(document)))
+        _print_part(
+            "What SQS, Lambda and HTTPS subscribers get", _shortened(document), whole=(logs, "alert.json", document)
+        )
+        _print_part("What Slack shows", draw(posted.message), whole=(logs, "slack.json", posted.message))
         console.print(f"PutEvents to topic subscriber: [bold]{topic_seconds:.2f} s[/], cold start included")
         console.print(f"PutEvents to Slack:            [bold]{posted.time - start:.2f} s[/], cold start included")
         with step("Put a record that no rule matches on the bus"):
@@ -121,10 +123,20 @@ def step(what: str) -> Iterator[None]:
     console.print(f"[green]✓[/] done in {time.monotonic() - start:.1f} s")
 
 
-def _syntax(document: object) -> Syntax:
-    return Syntax(
-        json.dumps(document, indent=2, ensure_ascii=False), "json", word_wrap=True, background_color="default"
-    )
+def _print_part(title: str, body: str, whole: tuple[Path, str, object] | None = None) -> None:
+    """Print one form of the alert, uncut so that its links work, and keep the whole of it in a file."""
+    console.rule(f"[bold]{title}")
+    console.print(Text(body))
+    if whole:
+        folder, name, content = whole
+        (folder / name).write_text(json.dumps(content, indent=2), encoding="utf-8")
+        console.print(f"[dim](as it was received, whole: {folder / name})[/]")
+
+
+def _shortened(document: Mapping[str, Any]) -> str:
+    """Return the JSON alert without the two parts that are the record's own."""
+    own = {"request_parameters": "...", "response_elements": "..."}
+    return json.dumps({**document, **own}, indent=2, ensure_ascii=False)
 
 
 def _print_tails(logs: Path) -> None:

@@ -129,13 +129,17 @@ def deploy(aws: MiniStack, *, config: Path, work_folder: Path, regions: Sequence
 
 def cdk(aws: MiniStack, arguments: Sequence[str], log_file: Path) -> None:
     """Run one CDK command against the local AWS. Raises StepError."""
-    command = [str(TOOLS / "cdk"), "--no-version-check", "--no-notices", "--no-color", "--ci", *arguments]
+    command = [str(TOOLS / "cdk"), "--no-notices", "--no-color", "--ci", *arguments]
     with log_file.open("wb") as log:
         try:
             done = subprocess.run(  # noqa: S603 - our own arguments
                 command,
                 cwd=PROJECT_ROOT,
-                env={**aws.environment, "PATH": os.pathsep.join([PYTHON_FOLDER, os.environ.get("PATH", "")])},
+                env={
+                    **aws.environment,
+                    "CDK_DISABLE_VERSION_CHECK": "1",
+                    "PATH": os.pathsep.join([PYTHON_FOLDER, os.environ.get("PATH", "")]),
+                },
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 check=False,

@@ -7,162 +7,55 @@ meets principals who are known already. `--check` fails where a result is worse 
 """
 
 import argparse
-import gzip
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from scripts.traces import ROOT, TRACES, Trace, read_traces
+from scripts.scoring import (
+    RECORDS,
+    Caught,
+    Noise,
+    RealGroup,
+    Scorer,
+    benign_records,
+    group_real_records,
+    real_records,
+    score_attack,
+    score_noise,
+)
+from scripts.traces import ROOT, TRACES, read_traces
 from trailbell.authoring import load_config
-from trailbell.config import Config
-from trailbell.errors import RecordError
-from trailbell.filters import compile_filters
-from trailbell.finding import Finding
-from trailbell.memory_store import MemoryStore
-from trailbell.normalise import read_facts, read_record, redact
-from trailbell.operations import may_be_withheld
-from trailbell.pattern import Pattern
-from trailbell.rules import SEVERITIES, Rule
-from trailbell.ruleset import RuleSet
-from trailbell.windows import Store, judge
 
 BASELINE = TRACES / "baseline.json"
-RECORDS = ROOT.parent / "shared" / "records" / "records.jsonl.gz"
-ENOUGH = SEVERITIES.index("medium")
-"""An attack counts as caught by an alert of this severity or worse."""
+PAGE = ROOT / "docs" / "score.md"
+README = ROOT / "README.md"
+BEGIN, END = "<!-- score: begin -->\n", "<!-- score: end -->"
+ABOUT = (
+    "Which attack techniques the packs `starter`, `cis` and `attack` catch at severity medium or higher, and what they "
+    "say of ordinary days. Traces are in `tests/traces`, written from the public descriptions that they name; each "
+    "technique runs after the ordinary days, so that `first_seen` rules know the people. Written by "
+    "`python -m scripts.score --write`; `make score` fails when a figure gets worse."
+)
 NOISIEST = 20
+REAL_GROUPS: Mapping[RealGroup, str] = {
+    "log": "Real logs of three accounts, without the attack exercises in them",
+    "exercise": "Attack exercises in those logs",
+    "single": "Single records that others keep as examples of what should alert",
+}
 _DAY = date(2026, 11, 2)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caught:
-    """What became of one technique."""
-
-    trace: Trace
-    rules: tuple[str, ...]
-    """Ids of the rules that alerted on it, at medium or worse."""
-    noise: tuple[str, ...]
-    """Ids of the rules that alerted on its benign neighbours."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noise:
-    """What a set of events alerts on."""
-
-    events: int
-    alerts: Mapping[str, int]
-    """Rule id -> alerts."""
-    failed: int = 0
-    """Records that could not be read."""
-    passed: int = 0
-    """Events that the compiled filters let through."""
-
-    @property
-    def total(self) -> int:
-        """How many alerts there are."""
-        return sum(self.alerts.values())
-
-    @property
-    def per_thousand(self) -> float:
-        """Alerts per 1,000 events."""
-        return 1000 * self.total / self.events if self.events else 0.0
-
-
-class Scorer:
-    """Runs records through the rules and their windows."""
-
-    def __init__(self, config: Config) -> None:
-        """Compile the rules and their filters."""
-        self._names = config.names
-        self._rules = RuleSet.compile(config.rules)
-        filters = compile_filters(config.rules, slots=config.deployment.slots)
-        self._filters = [(Pattern.parse(each.pattern), each.read_only) for each in filters]
-
-    def find(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
-        """Return the findings on a record."""
-        matched = self._rules.match(record, lambda: read_facts(record, self._names))
-        if not matched:
-            return ()
-        normalised = read_record(redact(record), self._names)
-        return tuple(Finding(rule=rule, record=normalised, test=False) for rule in matched)
-
-    def passes(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether the compiled filters let the record through."""
-        reads = bool(record.get("readOnly")) and may_be_withheld(str(record.get("eventName")))
-        kind = (
-            "AWS Console Sign In via CloudTrail"
-            if record.get("eventName") == "ConsoleLogin"
-            else "AWS API Call via CloudTrail"
-        )
-        envelope = {"source": "aws.any", "detail-type": kind, "detail": record}
-        return any((all_events or not reads) and pattern.matches(envelope) for pattern, all_events in self._filters)
-
-
-def sent(findings: Iterable[Finding], store: Store) -> Iterator[Rule]:
-    """Yield the rules of the findings that are sent."""
-    for finding in findings:
-        if judge(finding, store, finding.record.event.time).outcome == "alerted":
-            yield finding.rule
-
-
-def score_attack(scorer: Scorer, trace: Trace, before: Sequence[Finding]) -> Caught:
-    """Run one technique after the ordinary days."""
-    store = MemoryStore()
-    for _ in sent(before, store):
-        pass
-    caught: dict[str, None] = {}
-    noise: list[str] = []
-    for step in trace.steps:
-        for rule in sent(scorer.find(step.record), store):
-            if step.benign:
-                noise.append(rule.id)
-            elif SEVERITIES.index(rule.severity) >= ENOUGH:
-                caught[rule.id] = None
-    return Caught(trace=trace, rules=tuple(caught), noise=tuple(noise))
-
-
-def score_noise(scorer: Scorer, records: Iterable[Mapping[str, Any]]) -> tuple[Noise, tuple[Finding, ...]]:
-    """Run events that should not alert, in order. Return what does, and all findings."""
-    store, alerts, findings = MemoryStore(), Counter[str](), list[Finding]()
-    events = failed = passed = 0
-    for record in records:
-        events += 1
-        passed += scorer.passes(record)
-        try:
-            found = scorer.find(record)
-        except RecordError:
-            failed += 1
-            continue
-        findings += found
-        alerts.update(rule.id for rule in sent(found, store))
-    return Noise(events=events, alerts=alerts, failed=failed, passed=passed), tuple(findings)
-
-
-def benign_records() -> list[Mapping[str, Any]]:
-    """Return the ordinary days' records in the order of time."""
-    records = [step.record for trace in read_traces("benign") for step in trace.steps]
-    return sorted(records, key=lambda record: str(record["eventTime"]))
-
-
-def real_records(path: Path) -> list[Mapping[str, Any]]:
-    """Return the records of a gzipped JSON-lines file in the order of time."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
-    return sorted(records, key=lambda record: str(record.get("eventTime")))
 
 
 def compare(results: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[str]:
     """Return in what the results are worse than the baseline."""
     worse = [f"no longer caught: {name}" for name in sorted(set(baseline["caught"]) - set(results["caught"]))]
     worse += [f"not caught: {name}" for name in results["missed"] if name not in baseline["missed"]]
+    worse += [f"alerts on a benign neighbour: {name}" for name in results["noisy"] if name not in baseline["noisy"]]
     worse += [
         f"{name}: {results[name]:.2f} alerts per 1,000 events, were {baseline[name]:.2f}"
-        for name in ("benign", "records")
+        for name in ("benign", "log")
         if results.get(name) is not None and baseline.get(name) is not None and results[name] > baseline[name]
     ]
     return worse
@@ -177,28 +70,104 @@ def main() -> int:
     scorer = Scorer(load_config(TRACES / "trailbell.yaml", today=_DAY).config)
     benign, before = score_noise(scorer, benign_records())
     caught = [score_attack(scorer, trace, before) for trace in read_traces("attacks")]
-    records = score_noise(scorer, real_records(RECORDS))[0] if RECORDS.exists() else None
+    real = _score_real(scorer) if RECORDS.exists() else {}
     _print_attacks(caught)
     _print_noise("Ordinary days (tests/traces/benign)", benign)
-    if records:
-        _print_noise("Real records, attacks among them (../shared/records)", records)
-    else:
+    for group, noise in real.items():
+        _print_noise(f"{REAL_GROUPS[group]} (../shared/records)", noise)
+    if not real:
         print("\n../shared/records is not here: real records are not measured")
     results = {
         "caught": [each.trace.name for each in caught if each.rules],
         "missed": [each.trace.name for each in caught if not each.rules],
         "benign": benign.per_thousand,
-        "records": records.per_thousand if records else None,
+        "log": real["log"].per_thousand if real else None,
+        "noisy": [each.trace.name for each in caught if each.noise],
     }
-    noisy = [each.trace.name for each in caught if each.noise]
     if arguments.write:
         BASELINE.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        PAGE.write_text(to_markdown(caught, benign, real), encoding="utf-8")
+        readme = README.read_text(encoding="utf-8")
+        README.write_text(insert_table(readme, summary_table(caught, benign, real)), encoding="utf-8")
     if arguments.check:
         worse = compare(results, json.loads(BASELINE.read_text(encoding="utf-8")))
-        worse += [f"alerts on a benign neighbour: {name}" for name in noisy]
-        print(*(f"worse: {line}" for line in worse), sep="\n", file=sys.stderr)
+        for line in worse:
+            print(f"worse: {line}", file=sys.stderr)
         return bool(worse)
     return 0
+
+
+def _score_real(scorer: Scorer) -> dict[RealGroup, Noise]:
+    """Run the real records, and count each group by itself."""
+    records = real_records(RECORDS)
+    group = group_real_records(records)
+
+    def score(name: RealGroup) -> Noise:
+        return score_noise(scorer, records, lambda record: group(record) == name)[0]
+
+    return {name: score(name) for name in REAL_GROUPS}
+
+
+def summary_table(caught: Sequence[Caught], benign: Noise, real: Mapping[RealGroup, Noise]) -> str:
+    """Return the few figures that the README shows."""
+    found = sum(bool(each.rules) for each in caught)
+    return (
+        "| measured on traces of our own ([all of them](docs/score.md)) | packs `starter`, `cis`, `attack` |\n"
+        "| --- | --- |\n"
+        f"| attack techniques caught, at severity medium or higher | {found} of {len(caught)} |\n"
+        f"| alerts per 1,000 events of ordinary days, after dedupe | {benign.per_thousand:.1f} "
+        f"({benign.total} in {benign.events:,}) |\n"
+        + "".join(
+            f"| alerts per 1,000 events of three real accounts' logs | {noise.per_thousand:.1f} "
+            f"({noise.total} in {noise.events:,}) |\n"
+            for noise in ([real["log"]] if real else [])
+        )
+    )
+
+
+def insert_table(readme: str, table: str) -> str:
+    """Return the README with the table as it is now."""
+    before, _, rest = readme.partition(BEGIN)
+    return f"{before}{BEGIN}{table}{END}{rest.partition(END)[2]}"
+
+
+def to_markdown(caught: Sequence[Caught], benign: Noise, real: Mapping[RealGroup, Noise]) -> str:
+    """Return docs/score.md."""
+    lines = [
+        "# Scoreboard",
+        "",
+        ABOUT,
+        "",
+        summary_table(caught, benign, real).replace("](docs/score.md)", "](#techniques)").rstrip(),
+        "",
+        "## Techniques",
+        "",
+        "| technique | ATT&CK | caught by | alerts on its benign neighbours |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += map(_row, caught)
+    lines += ["", "## Ordinary days", "", *_noise_lines(benign)]
+    for group, noise in real.items():
+        lines += ["", f"## {REAL_GROUPS[group]}", "", *_noise_lines(noise)]
+    return "\n".join(lines) + "\n"
+
+
+def _row(each: Caught) -> str:
+    caught_by = ", ".join(f"`{rule}`" for rule in each.rules) or "**missed**"
+    noise = ", ".join(f"`{rule}`" for rule in each.noise)
+    return f"| [{each.trace.name}]({each.trace.described}) | {', '.join(each.trace.attack)} | {caught_by} | {noise} |"
+
+
+def _noise_lines(noise: Noise) -> list[str]:
+    passed = 100 * noise.passed / noise.events
+    figures = f"{noise.events:,} events, {noise.total} alerts, {noise.per_thousand:.1f} per 1,000"
+    return [
+        f"{figures}; the compiled filters let {passed:.1f} % of the events through.",
+        "",
+        "| rule | alerts |",
+        "| --- | ---: |",
+        *(f"| `{rule}` | {count} |" for rule, count in Counter(noise.alerts).most_common(NOISIEST)),
+    ]
 
 
 def _print_attacks(caught: Sequence[Caught]) -> None:

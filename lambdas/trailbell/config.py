@@ -20,6 +20,9 @@ DESTINATIONS = ("email", "slack", "sns")
 
 _VERSION_DIGITS = 12
 
+HttpsFormat = Literal["json", "text", "amazon-q"]
+"""What SNS sends to HTTPS subscribers; `amazon-q` is what Amazon Q Developer in chat applications shows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
@@ -58,7 +61,7 @@ class Slack:
 class Sns:
     """The alerts topic's other subscribers."""
 
-    https_format: Literal["json", "text"] = "json"
+    https_format: HttpsFormat = "json"
     """What SNS sends to HTTPS subscribers."""
 
 

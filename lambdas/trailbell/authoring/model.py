@@ -19,6 +19,7 @@ from trailbell.authoring.values import (
     Text,
     Timezone,
 )
+from trailbell.config import HttpsFormat
 from trailbell.rules import Severity
 
 EventPattern = dict[str, Any]
@@ -171,7 +172,7 @@ class SlackPart(Part):
 class SnsPart(Part):
     """What subscribers of the alerts topic get."""
 
-    https_format: Literal["json", "text"] = Field(default="json", description="What HTTPS subscribers are sent.")
+    https_format: HttpsFormat = Field(default="json", description="What HTTPS subscribers are sent.")
 
 
 class DestinationsPart(Part):

@@ -17,6 +17,8 @@ _GLOBAL_HOSTS = {
     "aws-cn": "console.amazonaws.cn",
     "aws-us-gov": "console.amazonaws-us-gov.com",
 }
+_STEPS = frozenset({".", ".."})
+"""What a browser takes for a step in the path, encoded or not."""
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}")
 _EC2_PAGES = {
     "AWS::EC2::Instance": "InstanceDetails:instanceId={id}",
@@ -80,14 +82,14 @@ def event_url(region: str, event_id: str, partition: str) -> str | None:
     """Return the event's page in CloudTrail's event history; None where the region is none."""
     if not _REGION.fullmatch(region):
         return None
-    return f"https://{_host(region, partition)}/cloudtrailv2/home?region={region}#/events/{quote(event_id, safe='')}"
+    return f"https://{_host(region, partition)}/cloudtrailv2/home?region={region}#/events/{_encoded(event_id)}"
 
 
 def resource_url(type_: str, id_: str, *, arn: str | None, region: str, partition: str) -> str | None:
     """Return a resource's page; None for a type without one, or where the page needs what is not known."""
-    if not _REGION.fullmatch(region):
+    if not _REGION.fullmatch(region) or id_ in _STEPS or arn in _STEPS:
         return None
-    values = {"id": quote(id_, safe=""), "arn": quote(arn or "", safe=":"), "region": region}
+    values = {"id": _encoded(id_), "arn": _encoded(arn or "", safe=":"), "region": region}
     for prefix, pages in (("ec2", _EC2_PAGES), ("vpcconsole", _VPC_PAGES)):
         if type_ in pages:
             return f"https://{_host(region, partition)}/{prefix}/home?region={region}#{_fill(pages[type_], values)}"
@@ -96,6 +98,11 @@ def resource_url(type_: str, id_: str, *, arn: str | None, region: str, partitio
     if type_ in _REGIONAL_PAGES:
         return _link(_host(region, partition), _REGIONAL_PAGES[type_], values)
     return None
+
+
+def _encoded(value: str, *, safe: str = "") -> str:
+    """Percent-encode; half a surrogate pair, which JSON may hold and UTF-8 may not, becomes a question mark."""
+    return quote(value, safe=safe, errors="replace")
 
 
 def _host(region: str, partition: str) -> str:

@@ -18,7 +18,6 @@ _Option = tuple[str, str]
 
 _ATTACH = ("policy-arn", "policyArn")
 _USER, _ROLE, _GROUP = ("user-name", "userName"), ("role-name", "roleName"), ("group-name", "groupName")
-_INSTANCES = ("instance-ids", "instancesSet.items.instanceId")
 _INVERSES: Mapping[str, tuple[str, tuple[_Option, ...]]] = {
     "cloudtrail.StopLogging": ("cloudtrail start-logging", (("name", "name"),)),
     "config.StopConfigurationRecorder": (
@@ -29,8 +28,6 @@ _INVERSES: Mapping[str, tuple[str, tuple[_Option, ...]]] = {
         "ec2 terminate-instances",
         (("instance-ids", "<instancesSet.items.instanceId"),),
     ),
-    "ec2.StopInstances": ("ec2 start-instances", (_INSTANCES,)),
-    "ec2.StartInstances": ("ec2 stop-instances", (_INSTANCES,)),
     "ec2.CreateKeyPair": ("ec2 delete-key-pair", (("key-pair-id", "<keyPairId"),)),
     "ec2.ImportKeyPair": ("ec2 delete-key-pair", (("key-pair-id", "<keyPairId"),)),
     "ec2.CreateSecurityGroup": ("ec2 delete-security-group", (("group-id", "<groupId"),)),
@@ -153,6 +150,21 @@ def _revoke(direction: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], 
     return words
 
 
+def _switch(command: str, was: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], list[str] | None]:
+    """Make the inverse of starting or stopping: for instances that were in the other state before, and only them."""
+
+    def words(request: Mapping[str, Any], response: Mapping[str, Any]) -> list[str] | None:
+        del request
+        changes = [mapping(item) for item in listed(mapping(response.get("instancesSet")).get("items"))]
+        changed = [each.get("instanceId") for each in changes if mapping(each.get("previousState")).get("name") == was]
+        ids = [id_ for id_ in changed if isinstance(id_, str) and _safe(id_)]
+        if not ids or len(ids) != len(changed) or len(ids) > MOST_IDS:
+            return None
+        return ["ec2", command, "--instance-ids", *ids]
+
+    return words
+
+
 def _access_key(request: Mapping[str, Any], response: Mapping[str, Any]) -> list[str] | None:
     del response
     inverse = {"Active": "Inactive", "Inactive": "Active"}.get(str(request.get("status")))
@@ -196,6 +208,8 @@ _SPECIAL: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], list[str
     "ec2.AuthorizeSecurityGroupIngress": _revoke("ingress"),
     "ec2.AuthorizeSecurityGroupEgress": _revoke("egress"),
     "ec2.ModifySnapshotAttribute": _snapshot,
+    "ec2.StartInstances": _switch("stop-instances", was="stopped"),
+    "ec2.StopInstances": _switch("start-instances", was="running"),
     "guardduty.UpdateDetector": _detector,
     "iam.UpdateAccessKey": _access_key,
     "secretsmanager.DeleteSecret": _secret,

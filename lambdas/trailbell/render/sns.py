@@ -30,14 +30,16 @@ def publication(alert: Alert, *, https_format: str = "json") -> dict[str, Any]:
     """Return the arguments of SNS's Publish, but the topic.
 
     Subscribers of e-mail get the text, of SMS one short line, all others the JSON alert; HTTPS ones get Amazon Q
-    Developer's notification where `https_format` is `amazon-q`. An alert that is too big for SNS loses parts of its
-    parameters and resources, and says in `truncated` which.
+    Developer's notification where `https_format` is `amazon-q`, and the text where it is `text`. An alert that is too
+    big for SNS loses parts of its parameters and resources, and says in `truncated` which.
     """
     content = {"email": text(alert), "sms": short(alert)}
     if https_format == "amazon-q":
         from trailbell.render import amazon_q  # loaded only where it is used: the detector starts faster
 
         content["https"] = content["http"] = json.dumps(amazon_q.notification(alert))
+    elif https_format == "text":
+        content["https"] = content["http"] = content["email"]
     attributes = message_attributes(alert)
     for document in _versions(alert):
         # The JSON alert is ASCII, so that no queue or parser on its way can stumble over a character.

@@ -58,3 +58,14 @@ def test_no_command_for_what_cannot_be_taken_back() -> None:
 
 def test_no_command_with_a_forged_region() -> None:
     assert undo("cloudtrail.StopLogging", {"name": "main"}, awsRegion="x; reboot") is None
+
+
+def test_only_instances_that_changed_state_are_switched_back() -> None:
+    def instance(name: str, was: str) -> dict[str, Any]:
+        return {"instanceId": name, "currentState": {"name": "stopping"}, "previousState": {"name": was}}
+
+    both = {"instancesSet": {"items": [instance("i-1", "running"), instance("i-2", "stopped")]}}
+    assert undo("ec2.StopInstances", {}, both) == "aws ec2 start-instances --instance-ids i-1 --region eu-central-1"
+    assert undo("ec2.StartInstances", {}, both) == "aws ec2 stop-instances --instance-ids i-2 --region eu-central-1"
+    unchanged = {"instancesSet": {"items": [instance("i-2", "stopped")]}}
+    assert undo("ec2.StopInstances", {}, unchanged) is None

@@ -96,9 +96,9 @@ def _listed(resources: object) -> Iterator[Found]:
         arn = text(element.get("ARN")) or text(element.get("arn"))
         parsed = parse_arn(arn) if arn else None
         type_ = text(element.get("type")) or (parsed.type if parsed else "")
-        if type_ == "AWS::S3::Object":
-            continue
-        if arn:
+        if arn and type_ == "AWS::S3::Object":
+            yield Found(type_, arn.partition(":::")[2] or arn, arn=arn)
+        elif arn:
             yield Found(type_, parsed.id if parsed else arn, arn=arn)
         elif prefix := text(element.get("ARNPrefix")):
             bucket = prefix.removeprefix("arn:aws:s3:::").partition("/")[0]
