@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trailbell.errors import RecordError
+from trailbell.normalise.reader import UNKNOWN_TIME, read_time
 from trailbell.normalise.values import text
 
 AWS_PREFIX = "aws."
@@ -17,6 +18,7 @@ class Envelope:
     """An EventBridge event that holds a CloudTrail record."""
 
     record: Mapping[str, Any]
+    """As CloudTrail wrote it; where its `eventTime` cannot be read, EventBridge's `time` of the event stands there."""
     test: bool
     """Whether it was sent to try the path."""
     detail_type: str
@@ -44,6 +46,8 @@ def open_envelope(event: object) -> Envelope:
     missing = [key for key in ("eventID", "eventName") if text(record.get(key)) is None]
     if missing and not (insight and missing == ["eventName"]):
         raise RecordError(f"the record has no {' and no '.join(missing)}; every CloudTrail record has")
+    if read_time(record.get("eventTime")) == UNKNOWN_TIME and read_time(event.get("time")) != UNKNOWN_TIME:
+        record = {**record, "eventTime": event["time"]}
     return Envelope(record=record, test=source == TEST_SOURCE, detail_type=text(event.get("detail-type")) or "")
 
 
