@@ -1,14 +1,29 @@
 """Entry point of the `trailbell` command: puts the commands together."""
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from cli import config, init, rules
+from cli.aws import aws_errors_told
+
+
+class Commands(TyperGroup):
+    """The commands; what AWS refuses to any of them is told the same way."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the chosen command."""
+        with aws_errors_told():
+            return super().invoke(ctx)
+
 
 app = typer.Typer(
     name="trailbell",
+    cls=Commands,
     help="Tells you at once when someone does something risky in your AWS account. These commands tune what alerts.",
     epilog="Begin with `trailbell init`, then `trailbell config validate`. "
-    "Exit codes: 0 fine, 1 problems found, 2 wrong usage.",
+    "Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 AWS refused or could not be reached.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,

@@ -18,6 +18,8 @@ EXIT_PROBLEMS = 1
 """A check failed, or the config has errors."""
 EXIT_USAGE = 2
 """The command was called in a way it does not know."""
+EXIT_AWS = 3
+"""AWS could not be reached, or refused."""
 
 _WIDE = 100_000
 """Characters: more than any line has."""

@@ -1,6 +1,7 @@
 """The JSON alert: its schema, the way there and back, and what is refused."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from scripts.alerts_page import alerts
 from tests.alerts import RUN_INSTANCES, alert, event, thousand_instances
 from tests.contract.json_schema import violations
 from trailbell.errors import RecordError
-from trailbell.render.document import from_document, to_document
+from trailbell.names import Names
+from trailbell.normalise import read_record, redact
+from trailbell.render.document import event_document, from_document, to_document
 from trailbell.render.sns import publication
 
+EVENTS = Path(__file__).resolve().parents[1] / "events"
 SCHEMA = json.loads(generate_alert_schema.SCHEMA.read_text(encoding="utf-8"))
 
 
@@ -124,3 +128,13 @@ def test_what_is_no_alert_is_refused_with_its_place(document: Any, complaint: st
 def test_times_are_told_in_utc() -> None:
     assert to_document(alert(event=event()))["event"]["time"] == "2023-10-08T17:50:24Z"
     assert to_document(RUN_INSTANCES)["delay_seconds"] == 12.5
+
+
+def test_an_event_without_alert_is_told_in_the_alerts_own_words() -> None:
+    record = json.loads((EVENTS / "run-instances-iam-user.json").read_text(encoding="utf-8"))
+    read = read_record(redact(record), Names())
+    told = through_json(event_document(read))
+    assert set(told) - set(to_document(RUN_INSTANCES)) == {"record"}
+    assert told["event"]["name"] == "RunInstances"
+    assert told["resource_count"] == len(told["resources"]) == 7
+    assert told["request_parameters"] == told["record"]["requestParameters"]

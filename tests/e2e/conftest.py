@@ -33,14 +33,23 @@ def slack() -> Iterator[SlackStandIn]:
 
 
 @pytest.fixture(scope="session")
-def deployment(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    folder = tmp_path_factory.mktemp("deployment")
+def config_file(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the config that is deployed."""
+    folder = tmp_path_factory.mktemp("config")
     config = folder / "trailbell.yaml"
     base = yaml.safe_load((PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8"))
     (folder / "base.yaml").write_text(yaml.safe_dump(base | {"rules": [NEW_ADDRESS]}), encoding="utf-8")
     write_config(config, region=REGION, slack_endpoint=slack.endpoint, base=folder / "base.yaml")
+    return config
+
+
+@pytest.fixture(scope="session")
+def deployment(
+    slack: SlackStandIn, config_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployment]:
+    folder = tmp_path_factory.mktemp("deployment")
     with MiniStack(account=ACCOUNT, region=REGION, log_file=folder / "ministack.log") as aws:
-        deployed = deploy(aws, config=config, work_folder=folder, regions=[REGION, "us-east-1"])
+        deployed = deploy(aws, config=config_file, work_folder=folder, regions=[REGION, "us-east-1"])
         deployed.fill_slack_secret(slack)
         yield deployed
 

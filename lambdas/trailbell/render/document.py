@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from trailbell.alert import SCHEMA_VERSION, Alert, RuleInfo
 from trailbell.errors import RecordError
-from trailbell.record import Event, Origin, Principal, Resource
+from trailbell.record import Event, Origin, Principal, Record, Resource
 from trailbell.render.clean import web_address
 
 PARTS = (RuleInfo, Event, Principal, Origin, Resource)
@@ -30,6 +30,23 @@ def to_document(alert: Alert) -> dict[str, Any]:
         "resource_count": alert.resource_count,
         "delay_seconds": round(alert.delay_seconds, 3),
         "links": links(alert),
+    }
+
+
+def event_document(record: Record) -> dict[str, Any]:
+    """Return an event as JSON, alert or not: the parts of the JSON alert that are about it, and the record itself.
+
+    `record` must have been read from a redacted record: nothing is redacted here.
+    """
+    return {
+        "event": _plain(record.event),
+        "principal": _plain(record.principal),
+        "origin": _plain(record.origin),
+        "resources": [_plain(resource) for resource in record.resources],
+        "resource_count": len(record.resources),
+        "request_parameters": record.raw.get("requestParameters"),
+        "response_elements": record.raw.get("responseElements"),
+        "record": record.raw,
     }
 
 

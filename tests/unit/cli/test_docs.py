@@ -1,4 +1,8 @@
-"""docs/cli.md names every command and option, and its examples run."""
+"""docs/cli.md names every command and option, and its examples run.
+
+Examples in blocks that begin with ```console run here, offline. Those that need a deployment stand in blocks that begin
+with ```console aws, and run in tests/e2e/test_docs.py.
+"""
 
 import re
 import shlex
@@ -27,7 +31,8 @@ def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
 
 
 COMMANDS = dict(commands(typer.main.get_command(app), "trailbell"))
-EXAMPLES = re.findall(r"^\$ (trailbell .*)$", PAGE, re.MULTILINE)
+BLOCKS = re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+EXAMPLES = re.findall(r"^\$ (trailbell .*)$", "\n".join(BLOCKS), re.MULTILINE)
 
 
 def section(name: str) -> str:
