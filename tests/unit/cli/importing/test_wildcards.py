@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.importing.wildcards import TooManyTextsError, Tokens, covers, meet, star
+from cli.importing.wildcards import Tokens, TooManyTextsError, covers, meet, star
 
 
 def tokens(text: str) -> Tokens:
