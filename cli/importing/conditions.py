@@ -87,7 +87,7 @@ def boolean_values(path: Path, value: bool) -> tuple[Any, ...]:  # noqa: FBT001 
 
 def null_values(path: Path) -> tuple[Any, ...]:
     """Return the values for a field that is null or missing."""
-    return (ABSENT,) if path[0] == "trailbell" else (ABSENT, None)
+    return (ABSENT, None) if kind_of(path) == "any" else (ABSENT,)
 
 
 def _other_types(kind: Kind | None, text: str) -> tuple[Any, ...]:

@@ -9,12 +9,15 @@ from typing import Any
 
 import yaml
 
-from cli.importing.result import Draft, Imported, Loss
+from cli.importing.result import Draft, Effect, Imported, Loss
 from cli.importing.samples import make_tests
 from trailbell.authoring import InvalidConfigError, LoadedConfig, Problem, load_config, run_rule_tests
 
 _WIDTH = 118
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[-+.]?[0-9][0-9.eE+-]*")
+
+
+_EVENT_NAME = re.compile(r"match\.eventName\[(\d+)\]")
 
 
 class _Values(list[Any]):
@@ -118,26 +121,40 @@ def _load(text: str) -> LoadedConfig:
 
 
 def _drop(imported: Imported, problems: Sequence[Problem]) -> None:
-    """Take out the rules with errors."""
-    refused = {problem.rule: problem for problem in reversed(problems)}
-    kept = [draft for draft in imported.drafts if draft.id not in refused]
-    if len(kept) == len(imported.drafts):
+    """Take out what has errors: an event name where others are left, or else the rule."""
+    by_rule: dict[str | None, list[Problem]] = {}
+    for problem in problems:
+        by_rule.setdefault(problem.rule, []).append(problem)
+    if not by_rule.keys() & {draft.id for draft in imported.drafts}:
         raise InvalidConfigError(problems)  # an error of no rule: it is ours
+    kept = []
     for draft in imported.drafts:
-        problem = refused.get(draft.id)
-        if problem is not None:
-            why = f"{problem.message}. {problem.tip}".rstrip(" .")
-            imported.losses.append(
-                Loss(
-                    file=draft.file,
-                    line=draft.line,
-                    rule=str(draft.document["title"]),
-                    what=(problem.field or "the rule").removeprefix("match."),
-                    why=why,
-                    effect="not imported",
-                )
-            )
+        found = by_rule.get(draft.id, [])
+        left = _without_names(draft, found) if found else draft
+        lost = found if left is not None else found[:1]
+        imported.losses += [_refused(draft, problem, "fires less" if left else "not imported") for problem in lost]
+        kept += [left] if left is not None else []
     imported.drafts = kept
+
+
+def _without_names(draft: Draft, problems: Sequence[Problem]) -> Draft | None:
+    """Return the rule without the event names that are told of; None where that is not all, or no name is left."""
+    match = draft.document["match"]
+    places = [_EVENT_NAME.fullmatch(problem.field or "") for problem in problems]
+    taken = {int(place[1]) for place in places if place is not None}
+    names = [name for number, name in enumerate(match.get("eventName", ())) if number not in taken]
+    return draft.with_fields(match={**match, "eventName": names}) if all(places) and names else None
+
+
+def _refused(draft: Draft, problem: Problem, effect: Effect) -> Loss:
+    return Loss(
+        file=draft.file,
+        line=draft.line,
+        rule=str(draft.document["title"]),
+        what=(problem.field or "the rule").removeprefix("match."),
+        why=f"{problem.message}. {problem.tip}".rstrip(" ."),
+        effect=effect,
+    )
 
 
 def _say(imported: Imported, problem: Problem) -> str:

@@ -9,9 +9,9 @@ from cli.importing.logic import And, Expression, Not, Or, TooManyWaysError, make
 from cli.importing.naming import Ids
 from cli.importing.python_rules import NotReadableError, read_rule, split_rules
 from cli.importing.result import Draft, Effect, Imported, Loss
-from trailbell.operations import load_operations
 
 _NAMES_ALONE = re.compile(r"[\sA-Za-z0-9_,]*")
+_NAME = re.compile(r"[A-Za-z0-9_]+")
 _LONGEST_TITLE = 90
 
 
@@ -55,8 +55,8 @@ class _Settings:
         text, line = self._values.get("events_to_track", ("", 1))
         names: list[str] = []
         for name in dict.fromkeys(re.sub(r"\s", "", text).split(",")):
-            why = _why_never(name)
-            if name and why:
+            if name and not _NAME.fullmatch(name):
+                why = "it is no event name, or refers to what stands in another file"
                 self._lose(f"events_to_track: {name}", why, line, "fires less")
             elif name:
                 names.append(name)
@@ -86,17 +86,6 @@ class _Settings:
 
     def _lose(self, what: str, why: str, line: int, effect: Effect) -> None:
         self._imported.losses.append(Loss(file=self._file, line=line, rule="", what=what, why=why, effect=effect))
-
-
-def _why_never(name: str) -> str:
-    """Return why an event of that name never comes, where it is certain."""
-    if not re.fullmatch(r"[A-Za-z0-9_]+", name):
-        return "it is no event name, or refers to what stands in another file"
-    operations = load_operations()
-    if operations.sources_of(name):
-        renamed = [real for names in operations.renamed.values() for real in names.get(name, ())]
-        return f"CloudTrail records it as {' or '.join(renamed)}" if renamed else ""
-    return ""
 
 
 def _shorten(text: str) -> str:
