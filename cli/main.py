@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli import config, init, rules
+from cli import config, history, init, rules
 from cli.aws import aws_errors_told
 
 
@@ -30,6 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(name="init", epilog=init.EXAMPLES)(init.init)
+app.command(name="history", epilog=history.EXAMPLES)(history.history)
 app.add_typer(config.app, name="config")
 app.add_typer(rules.app, name="rules")
 

@@ -1,0 +1,1 @@
+"""Where commands read CloudTrail records from. Each source yields raw records."""
