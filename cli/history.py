@@ -1,6 +1,5 @@
 """`trailbell history`: CloudTrail's event history as the console shows it."""
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.aws import Aws, ProfileOption, RegionOption
+from cli.inert import inert_json
 from cli.output import Format, FormatOption, count, message_console, result_console, say
 from cli.regions import RegionsOption, choose_regions
 from cli.sources.filters import EventFilter, user_name
@@ -111,7 +111,7 @@ def _write(events: Iterator[Record], output: Format) -> int:
     number = 0
     for number, event in enumerate(events, start=1):  # noqa: B007 - it is returned
         # A line is written as soon as it is known, so that a reader of the pipe need not wait for the last.
-        sys.stdout.write(json.dumps(event_document(event), ensure_ascii=False) + "\n")
+        sys.stdout.write(inert_json(event_document(event)) + "\n")
     return number
 
 
