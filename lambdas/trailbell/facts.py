@@ -63,5 +63,12 @@ FACTS: Mapping[str, str] = {
     "opened.cidr": "string, for each opened port range: the CIDR, prefix list or group that it is opened to",
     "opened.world": "boolean, for each opened port range: opened to 0.0.0.0/0 or ::/0",
     "opened.sensitive": "boolean, for each opened port range: it holds a port of remote login or of a database",
+    "text.record": "string: the whole record as compact JSON, to look for a word wherever it stands",
+    "text.additional_event_data": "string: additionalEventData as compact JSON; left out where null or empty",
+    "text.request_parameters": "string: requestParameters as compact JSON; left out where null or empty",
+    "text.resources": "string: resources as compact JSON; left out where null or empty",
+    "text.response_elements": "string: responseElements as compact JSON; left out where null or empty",
+    "text.service_event_details": "string: serviceEventDetails as compact JSON; left out where null or empty",
+    "text.user_identity": "string: userIdentity as compact JSON; left out where null or empty",
 }
 """Dotted path below `trailbell` -> type and meaning."""

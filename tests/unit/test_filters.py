@@ -93,6 +93,11 @@ def test_a_rule_on_facts_alone_lets_everything_through() -> None:
         ({"eventName": [{"prefix": "Delete"}]}, [False]),
         ({"eventName": [{"prefix": "De"}]}, [True]),
         ({"eventName": [{"suffix": "Policy"}]}, [True]),
+        ({"eventName": [{"equals-ignore-case": "createuser"}]}, [False]),
+        ({"eventName": [{"equals-ignore-case": "listusers"}]}, [True]),
+        ({"eventName": [{"equals-ignore-case": "assumerole"}]}, [True]),
+        ({"eventName": [{"equals-ignore-case": "frobnicate"}]}, [False]),
+        ({"eventName": ["Frobnicate"]}, [False]),
         ({"eventName": [{"suffix": "Policy"}], "readOnly": [False]}, [True, False]),
         ({"eventName": [{"prefix": "Put"}], "readOnly": [False]}, [False]),
         ({"eventName": ["GetSigninToken", "AssumeRole"], "readOnly": [False]}, [True, False]),
@@ -122,6 +127,22 @@ def test_a_block_of_one_address_is_widened_to_what_eventbridge_takes() -> None:
     match = {"eventName": ["CreateUser"], "sourceIPAddress": [{"cidr": "203.0.113.7/32"}, {"cidr": "2001:db8::7/128"}]}
     (filter_,) = compile_filters([rule(match)])
     assert filter_.pattern["detail"]["sourceIPAddress"] == [{"cidr": "203.0.113.7/31"}, {"cidr": "2001:db8::7/127"}]
+
+
+@pytest.mark.parametrize(
+    ("wildcard", "widened"),
+    [
+        ("*Kali*", {"exists": True}),
+        ("arn:*:root", {"prefix": {"equals-ignore-case": "arn:"}}),
+        ("*:root", {"suffix": {"equals-ignore-case": ":root"}}),
+        ("root", {"equals-ignore-case": "root"}),
+        ("\\**", {"exists": True}),
+    ],
+)
+def test_a_wildcard_in_any_case_is_widened_to_what_eventbridge_takes(wildcard: str, widened: object) -> None:
+    match = {"eventName": ["CreateUser"], "userAgent": [{"wildcard": {"equals-ignore-case": wildcard}}]}
+    (filter_,) = compile_filters([rule(match)])
+    assert filter_.pattern["detail"]["userAgent"] == [widened]
 
 
 def test_null_is_left_to_the_detector() -> None:

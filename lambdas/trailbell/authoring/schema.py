@@ -92,7 +92,7 @@ def _operator() -> dict[str, Any]:
         "prefix": {"type": ["string", "object"]},
         "suffix": {"type": ["string", "object"]},
         "equals-ignore-case": text,
-        "wildcard": text,
+        "wildcard": {"type": ["string", "object"]},
         "anything-but": {"type": ["string", "number", "array", "object"]},
         "numeric": {"type": "array", "minItems": 2},
         "cidr": texts,

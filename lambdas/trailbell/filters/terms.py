@@ -72,10 +72,25 @@ class Reads:
             return self.may_be("", value)
         if not isinstance(value, Mapping):
             return False  # a name is a string
+        if "equals-ignore-case" in value:
+            return self._may_be_in_any_case(value["equals-ignore-case"])
         start = value.get("prefix", value.get("wildcard"))
         start = start.partition("*")[0] if isinstance(start, str) and "\\" not in start else ""
         # With nothing fixed in front, any name is possible; with something, a word of reading may go on from it.
         return any(word.startswith(start) for word in _WITHHELD) or self.may_be("", f"{start}Thing")
+
+    def _may_be_in_any_case(self, name: str) -> bool:
+        """Tell whether a name that is spelled so, but for its case, may be a read: AWS has one spelling of most."""
+        return any(self.may_be_of(None, spelling) for spelling in self._spellings.get(name.lower(), [name]))
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, Sequence[str]]:
+        """Every listed name, by its small letters."""
+        found: dict[str, list[str]] = {}
+        for names in load_operations().sources.values():
+            for name in names:
+                found.setdefault(name.lower(), []).append(name)
+        return found
 
 
 def make_terms(rules: Iterable[Rule], read_only: ReadOnly) -> list[Term]:
@@ -147,13 +162,30 @@ def _widen_value(value: Any) -> Any:
         widest = "127" if ":" in address else "31"
         # EventBridge takes no block of one address.
         return {"cidr": f"{address}/{min(length, widest, key=int)}"}
-    if "wildcard" in value and value["wildcard"].count("*") > _MOST_STARS:
-        start = value["wildcard"].partition("*")[0]
-        return {"prefix": start} if start and "\\" not in start else None
+    if "wildcard" in value:
+        return _widen_wildcard(value["wildcard"])
     but = value.get("anything-but")
     if isinstance(but, Mapping) and "wildcard" in but:
         return {"exists": True}
     return value
+
+
+def _widen_wildcard(wildcard: Any) -> Any:
+    """Return what EventBridge takes for a wildcard: it has none in any case, and does not like many stars."""
+    if isinstance(wildcard, str):
+        if wildcard.count("*") <= _MOST_STARS:
+            return {"wildcard": wildcard}
+        start = wildcard.partition("*")[0]
+        return {"prefix": start} if start and "\\" not in start else None
+    text = wildcard["equals-ignore-case"]
+    start, end = text.partition("*")[0], text.rpartition("*")[2]
+    if start == text and "\\" not in text:
+        return {"equals-ignore-case": text}
+    if start and "\\" not in start:
+        return {"prefix": {"equals-ignore-case": start}}
+    if end and "\\" not in text:
+        return {"suffix": {"equals-ignore-case": end}}
+    return {"exists": True}
 
 
 def _split(term: Term, conditions: Mapping[tuple[str, ...], Condition], reads: Reads) -> list[Term]:

@@ -1,5 +1,6 @@
 """The facts that rules may name under `trailbell`; `trailbell.facts` says what each means."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,15 @@ from trailbell.record import Resource
 
 DENIALS = ("accessdenied", "unauthorized", "notauthorized", "forbidden", "authfailure", "optinrequired")
 """What the error codes of missing permissions begin with or hold, in lower case."""
+_WRITTEN_OUT = {
+    "additional_event_data": "additionalEventData",
+    "request_parameters": "requestParameters",
+    "resources": "resources",
+    "response_elements": "responseElements",
+    "service_event_details": "serviceEventDetails",
+    "user_identity": "userIdentity",
+}
+"""Facts and the objects that they are the text of."""
 
 
 def read_facts(record: Mapping[str, Any], names: Names) -> dict[str, Any]:
@@ -33,8 +43,19 @@ def read_facts(record: Mapping[str, Any], names: Names) -> dict[str, Any]:
         "policy": _policy(statements, shared, _own_accounts(record, names)),
         "shared": shared,
         "opened": [_opening(opening) for opening in read_openings(record)],
+        "text": _texts(record),
     }
     return {key: value for key, value in facts.items() if value}
+
+
+def _texts(record: Mapping[str, Any]) -> dict[str, str]:
+    """Write out the objects of a record as CloudTrail does in its log files."""
+    written = {fact: _write(record[field]) for fact, field in _WRITTEN_OUT.items() if record.get(field)}
+    return {"record": _write(record), **written}
+
+
+def _write(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from trailbell.pattern.text import (
     ends_ignoring_case,
     equals_ignoring_case,
     matches_wildcard,
+    matches_wildcard_ignoring_case,
     split_wildcard,
     starts_ignoring_case,
 )
@@ -169,10 +170,18 @@ def _add_wildcard(choice: _Choice, name: str, argument: Any) -> None:
 
 
 def _wildcard(name: str, argument: Any) -> TextTest:
-    texts = split_wildcard(argument) if isinstance(argument, str) else None
+    """Return the test. In any case is Trailbell's own: EventBridge has it for whole strings, prefixes and suffixes."""
+    ignores_case = _only_key(argument, "equals-ignore-case")
+    text = argument["equals-ignore-case"] if ignores_case else argument
+    texts = split_wildcard(text) if isinstance(text, str) else None
     if texts is None:
-        _refuse(name, argument, r"a string with no two stars in a row, and \* for a star and \\ for a backslash")
-    return matches_wildcard(texts)
+        _refuse(
+            name,
+            argument,
+            'a string, or {"equals-ignore-case": a string}, with no two stars in a row, '
+            r"and \* for a star and \\ for a backslash",
+        )
+    return matches_wildcard_ignoring_case(texts) if ignores_case else matches_wildcard(texts)
 
 
 def _add_cidr(choice: _Choice, name: str, argument: Any) -> None:

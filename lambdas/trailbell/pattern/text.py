@@ -98,3 +98,19 @@ def matches_wildcard(texts: Sequence[str]) -> TextTest:
         return True
 
     return holds
+
+
+def matches_wildcard_ignoring_case(texts: Sequence[str]) -> TextTest:
+    """Return a test as `matches_wildcard` does, in any case."""
+    holds = matches_wildcard([fold(text) for text in texts])
+    return lambda value: holds(fold(value))
+
+
+def fold(text: str) -> str:
+    """Lower each letter that has one lower and one upper form; `ß` and U+212A KELVIN SIGN stay as they are."""
+    return text.lower() if text.isascii() else "".join(map(_fold_character, text))
+
+
+def _fold_character(character: str) -> str:
+    lower = character.lower()
+    return lower if lower.upper() == character else character

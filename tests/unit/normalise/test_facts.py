@@ -323,3 +323,12 @@ def test_every_fact_that_is_worked_out_is_in_the_catalogue() -> None:
     seen = {path for record in records for path in paths(facts_of(**record))}
     assert len(seen) > 20
     assert seen - set(FACTS) == set()
+
+
+def test_objects_are_written_out_as_cloudtrail_writes_them() -> None:
+    facts = facts_of(requestParameters={"VersioningConfiguration": {"Status": "Suspended"}}, responseElements=None)
+    assert facts["text"] == {
+        "record": '{"recipientAccountId":"111122223333","requestParameters":{"VersioningConfiguration":'
+        '{"Status":"Suspended"}},"responseElements":null}',
+        "request_parameters": '{"VersioningConfiguration":{"Status":"Suspended"}}',
+    }

@@ -1,0 +1,1 @@
+"""Rules of other tools as rules of Trailbell: one file a format."""
