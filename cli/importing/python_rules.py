@@ -11,10 +11,10 @@ from cli.importing.conditions import (
     Field,
     UnknownFieldError,
     find_field,
+    star,
     text_values,
 )
 from cli.importing.logic import And, Expression, Not, Or
-from cli.importing.wildcards import star
 
 _NO_DEFAULT: Final = object()
 

@@ -173,10 +173,19 @@ def sample(value: Any) -> Any:
     if operator == "cidr":
         network = ip_network(argument)
         return str(network[min(1, network.num_addresses - 1)])
+    if operator == "all-of":
+        return _sample_all(argument)
     if operator in ("exists", "anything-but"):
         return "example" if argument else _MISSING
     text = argument["equals-ignore-case"] if isinstance(argument, Mapping) else argument
     return "".join(_PLAIN.get(part, part) for part in _STARS.split(text)) if operator == "wildcard" else text
+
+
+def _sample_all(values: Sequence[Any]) -> Any:
+    """Return what may hold several values: texts one after the other, as prefix and suffix have it."""
+    order = {"prefix": 0, "suffix": 2}
+    found = [sample(value) for value in sorted(values, key=lambda value: order.get(next(iter(value)), 1))]
+    return "".join(found) if all(isinstance(part, str) for part in found) else found[0]
 
 
 _STARS = re.compile(r"(\\\\|\\\*|\*)")

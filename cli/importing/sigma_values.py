@@ -25,15 +25,16 @@ from cli.importing.conditions import (
     EVERYWHERE,
     PRESENT,
     Field,
+    Tokens,
     UnknownFieldError,
     boolean_values,
     find_field,
     null_values,
     number_values,
+    star,
     text_values,
 )
 from cli.importing.logic import Expression, Lost, Not, Or
-from cli.importing.wildcards import Tokens, star
 from trailbell.authoring.reachability.catalog import Path
 from trailbell.pattern.condition import LARGEST_NUMBER
 
