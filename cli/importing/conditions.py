@@ -154,7 +154,16 @@ def _conjoin(one: Any, other: Any) -> Sequence[Any]:
             return [ABSENT] if that == ABSENT else []
         if not isinstance(this, Mapping):
             return [this] if _accepts(that, this) else []
+        if _IN_ANY_CASE in this and _ignores_case(that):
+            return [this] if _accepts(that, this[_IN_ANY_CASE]) else []
     return [one] if one == other else [{"all-of": [*_parts(one), *_parts(other)]}]
+
+
+def _ignores_case(value: Any) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    ((operator, argument),) = value.items()
+    return operator == _IN_ANY_CASE or (isinstance(argument, Mapping) and operator != "anything-but")
 
 
 def _parts(value: Mapping[str, Any]) -> Sequence[Any]:
