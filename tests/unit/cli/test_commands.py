@@ -199,3 +199,9 @@ def test_init_does_not_write_over_a_config_unless_told_to(checkout: Path) -> Non
     assert (checkout / "config" / "trailbell.yaml").read_text() == CONFIG
     assert trailbell("init", "--force").exit_code == 0
     assert (checkout / "config" / "trailbell.yaml").read_text() != CONFIG
+
+
+def test_init_writes_the_config_that_a_checkout_has() -> None:
+    root = Path(__file__).resolve().parents[3]
+    shipped = (root / "config" / "trailbell.yaml").read_text(encoding="utf-8")
+    assert (root / "cli" / "starter.yaml").read_text(encoding="utf-8") == shipped
