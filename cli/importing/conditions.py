@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from trailbell.authoring.reachability.catalog import Kind, Path, kind_of, kinds
+from trailbell.operations import load_operations
 from trailbell.pattern import Pattern
 
 Tokens = tuple[str | None, ...]
@@ -73,6 +75,29 @@ def find_field(written: str) -> Path:
     if kind is None and (len(path) == 1 or kind_of(path[:1]) is None):
         raise UnknownFieldError("CloudTrail's record has no such field")
     return path
+
+
+def exact_names(path: Path, values: Sequence[Any]) -> tuple[Any, ...]:
+    """Return values with the event sources and names among them as AWS spells them, where it has such ones."""
+    found: list[Any] = []
+    for value in values:
+        wanted = value.get(_IN_ANY_CASE) if isinstance(value, Mapping) else None
+        spelled = _spellings().get((path, str(wanted).lower()), ()) if wanted is not None else ()
+        found += spelled or [value]
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> Mapping[tuple[Path, str], Sequence[str]]:
+    """Every known event source and name, by its small letters."""
+    operations = load_operations()
+    found: dict[tuple[Path, str], set[str]] = {}
+    for source, names in operations.sources.items():
+        found.setdefault((("eventSource",), source), set()).add(source)
+        suffixed = (name + suffix for name, suffix in operations.dated.get(source, {}).items())
+        for name in (*names, *suffixed):
+            found.setdefault((("eventName",), name.lower()), set()).add(name)
+    return {key: sorted(names) for key, names in found.items()}
 
 
 def text_values(path: Path, tokens: Tokens, *, cased: bool = False) -> tuple[Any, ...]:

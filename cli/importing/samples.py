@@ -44,8 +44,9 @@ def make_tests(rule: Rule) -> list[dict[str, Any]]:
         except RecordError:
             return False
 
+    needed = _needed(rule)
     for way in rule.match.conjunctions[:_MOST_WAYS_TRIED]:
-        conditions = _conditions(way)
+        conditions = {**needed, **_conditions(way)}
         for record in _records(conditions):
             if not alerts(record):
                 continue
@@ -55,6 +56,20 @@ def make_tests(rule: Rule) -> list[dict[str, Any]]:
                 tests.append({"name": "a record that it is not for", "record": silent, "alerts": False})
             return tests + list(_exception_tests(rule, conditions))
     return []
+
+
+def _needed(rule: Rule) -> dict[Path, Sequence[Any]]:
+    """Return what a record must have lest an exception holds for its being missing."""
+    absent = {path for way in _excepted(rule) for path, values in way.items() if all(map(_is_absent, values))}
+    return {path: [{"exists": True}] for path in absent}
+
+
+def _excepted(rule: Rule) -> list[dict[Path, Sequence[Any]]]:
+    return [_conditions(way) for exception in rule.exceptions for way in exception.conjunctions]
+
+
+def _is_absent(value: Any) -> bool:
+    return value is None or bool(value == {"exists": False})
 
 
 def _conditions(way: Conjunction) -> dict[Path, Sequence[Any]]:

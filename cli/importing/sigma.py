@@ -42,14 +42,17 @@ class Source:
     plans: Plans
 
 
-def import_sigma(files: Sequence[tuple[str, str]]) -> Imported:
-    """Import the Sigma rules of files, each a name and its text. They may refer to one another."""
+def import_sigma(files: Sequence[tuple[str, str]], *, aws_names: bool = False) -> Imported:
+    """Import the Sigma rules of files, each a name and its text. They may refer to one another.
+
+    With `aws_names`, known event sources and names are written as AWS spells them, and compared so.
+    """
     imported, ids = Imported(), Ids()
     documents = [document for file, text in files for document in _read(file, text, imported)]
     filters = _read_filters(documents, imported)
     sources = []
     for document in documents:
-        source = _read_rule(document, filters, imported) if _is_rule(document) else None
+        source = _read_rule(document, filters, imported, aws_names=aws_names) if _is_rule(document) else None
         if source is not None:
             sources.append(source)
     correlations = [document for document in documents if "correlation" in document.value]
@@ -107,14 +110,16 @@ def _read_filters(documents: Sequence[Document], imported: Imported) -> list[Sig
     return found
 
 
-def _read_rule(document: Document, filters: Sequence[SigmaFilter], imported: Imported) -> Source | None:
+def _read_rule(
+    document: Document, filters: Sequence[SigmaFilter], imported: Imported, *, aws_names: bool
+) -> Source | None:
     """Read a rule and what it comes to; what goes wrong is told."""
     meta, place = read_meta(document.value), document.place
     refusal = _refuse(document)
     if refusal is not None:
         imported.losses.append(_lose(place, meta.title, refusal, "not imported"))
         return None
-    values = Values()
+    values = Values(aws_names=aws_names)
     try:
         rule = _parse(document.value, filters)
         trees = [condition.parsed for condition in rule.detection.parsed_condition]

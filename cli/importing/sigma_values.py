@@ -28,6 +28,7 @@ from cli.importing.conditions import (
     Tokens,
     UnknownFieldError,
     boolean_values,
+    exact_names,
     find_field,
     null_values,
     number_values,
@@ -49,7 +50,9 @@ _SIGNS = {
 class Values:
     """Turns Sigma's comparisons into conditions, and keeps what they were widened by."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, aws_names: bool) -> None:
+        """With `aws_names`, write known event sources and names as AWS spells them."""
+        self._aws_names = aws_names
         self.widened: list[tuple[Lost, bool]] = []
         """What is less exact than Sigma had it, and whether it stands under a `not`."""
 
@@ -91,7 +94,8 @@ class Values:
         if path[:2] == EVERYWHERE[:2] and tokens != (None,):
             # An object is compared by its text, which has braces around what is named.
             tokens = _around(tokens)
-        return Field(path=path, values=text_values(path, tokens, cased=isinstance(value, SigmaCasedString)))
+        values = text_values(path, tokens, cased=isinstance(value, SigmaCasedString))
+        return Field(path=path, values=exact_names(path, values) if self._aws_names else values)
 
     def _tokens(self, field: str, value: SigmaString, *, negated: bool) -> Tokens | Lost:
         parts: list[str | None] = []

@@ -33,7 +33,8 @@ def test_rules_go_to_stdout_and_words_to_stderr(folder: Path) -> None:
     result = trailbell("rules", "import", "tool.yml")
     assert result.exit_code == 0
     assert result.stdout.startswith("rules:\n  # Sigma rule, in tool.yml\n  - id: sigma-tool\n")
-    assert result.stderr == "1 rule imported, 0 losses.\n"
+    assert "1 rule imported, 0 losses.\n" in result.stderr
+    assert "every event wakes the detector" in result.stderr
 
 
 def test_what_is_written_is_a_valid_config_whose_tests_pass(folder: Path) -> None:
@@ -50,6 +51,14 @@ def test_what_is_lost_is_told_on_stderr_and_in_the_file_and_fails(folder: Path) 
     assert result.exit_code == 1
     assert "fires more  tool.yml:5  Tool\n    eventName: Trailbell has no regular expressions" in result.stderr
     assert "# fires more: eventName: Trailbell has no regular expressions" in result.stdout
+
+
+def test_names_as_aws_spells_them_are_asked_for(folder: Path) -> None:
+    (folder / "users.yml").write_text(
+        RULE.replace("userAgent|contains: kali", "eventName: createuser") + "  condition: a\n"
+    )
+    assert "eventName: [{equals-ignore-case: createuser}]" in trailbell("rules", "import", "users.yml").stdout
+    assert "eventName: [CreateUser]" in trailbell("rules", "import", "users.yml", "--aws-names").stdout
 
 
 def test_losses_in_json(folder: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
+from cli.importing.emit import finish
 from cli.importing.result import Imported, Loss
 from cli.importing.sigma import import_sigma
 
@@ -183,3 +184,25 @@ def test_ids_are_given_once() -> None:
     text = HEAD + "detection:\n  a: {eventName: X}\n  condition: a\n"
     imported = import_sigma([("one/aws_x.yml", text), ("two/aws_x.yml", text)])
     assert [draft.id for draft in imported.drafts] == ["sigma-x", "sigma-x-2"]
+
+
+@pytest.mark.parametrize(
+    ("written", "spelled"),
+    [
+        ("createuser", ["CreateUser"]),
+        ("UPDATEFUNCTIONCODE20150331", ["UpdateFunctionCode20150331"]),
+        ("Frobnicate", [{"equals-ignore-case": "Frobnicate"}]),
+    ],
+)
+def test_names_may_be_written_as_aws_spells_them(written: str, spelled: list[Any]) -> None:
+    text = HEAD + f"detection:\n  a: {{eventName: {written}, userAgent: Kali}}\n  condition: a\n"
+    (draft,) = import_sigma([("rule.yml", text)], aws_names=True).drafts
+    assert draft.document["match"] == {"eventName": spelled, "userAgent": [{"equals-ignore-case": "Kali"}]}
+
+
+def test_a_rule_that_needs_a_missing_field_comes_with_a_test_that_has_it() -> None:
+    imported = rule("  a: {eventName: CreateUser}\n  f: {responseElements: null}\n  condition: a and not f\n")
+    finish(imported)
+    alerts, silent, *_ = imported.drafts[0].document["tests"]
+    assert (alerts["alerts"], silent["alerts"]) == (True, False)
+    assert alerts["record"]["responseElements"]
