@@ -18,6 +18,10 @@ from trailbell.rules import Rule
 _WIDTH = 118
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[-+.]?[0-9][0-9.eE+-]*")
 
+_OFTEN_MISSING = frozenset(
+    {"additionalEventData", "errorCode", "errorMessage", "requestParameters", "resources", "responseElements"}
+)
+"""Fields whose mere presence tells records apart."""
 _EVENT_NAME = re.compile(r"match\.eventName\[(\d+)\]")
 
 
@@ -174,9 +178,8 @@ def _asks_nothing(pattern: Mapping[str, Any]) -> bool:
     return all(
         any(map(_asks_nothing, value))
         if key == "$or"
-        else _asks_nothing(value)
-        if isinstance(value, Mapping)
-        else value == [{"exists": True}]
+        else key not in _OFTEN_MISSING
+        and (_asks_nothing(value) if isinstance(value, Mapping) else value == [{"exists": True}])
         for key, value in pattern.items()
     )
 
