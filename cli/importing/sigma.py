@@ -14,7 +14,7 @@ from sigma.conditions import (
     ConditionOR,
     ConditionValueExpression,
 )
-from sigma.exceptions import SigmaError
+from sigma.exceptions import SigmaConditionError, SigmaError
 from sigma.filters import SigmaFilter
 from sigma.modifiers import modifier_mapping
 from sigma.rule import SigmaRule
@@ -126,7 +126,8 @@ def _read_rule(
         expression = Or(parts=tuple(_convert(tree, values, negated=False) for tree in trees))
         plans = make_plans(expression)
     except (SigmaError, TooManyWaysError) as error:
-        lost = Lost(what="detection", why=str(error))
+        what = "condition" if isinstance(error, SigmaConditionError) else "detection"
+        lost = Lost(what=what, why=str(error).rstrip("."))
         imported.losses.append(_lose(place, meta.title, lost, "not imported"))
         return None
     imported.losses += [_lose(place, meta.title, lost, effect) for lost, effect in _effects(plans, values)]

@@ -47,10 +47,10 @@ def test_an_unknown_modifier_is_told_with_its_line_and_those_that_exist() -> Non
 @pytest.mark.parametrize(
     ("detection", "line", "words"),
     [
-        ("  a:\n    eventName: X\n  condition: a and b\n", 3, "Detection 'b' not defined"),
-        ("  a:\n    eventName: X\n  condition: a and\n", 3, "Expected"),
+        ("  a:\n    eventName: X\n  condition: a and b\n", 6, "Detection 'b' not defined"),
+        ("  a:\n    eventName: X\n  condition: a and\n", 6, "Expected"),
         ("  a:\n    eventName: X\n", 3, "at least one condition"),
-        ("  a:\n    eventName: X\n    userAgent|re: '.*kali.*'\n  condition: a\n", 6, "regular expressions"),
+        ("  a:\n    eventName: X\n    userAgent|re: 'kali|parrot'\n  condition: a\n", 6, "regular expressions"),
         ("  a:\n    eventName: X\n    user_agent: kali\n  condition: a\n", 6, "no such field"),
         ("  a:\n    eventName|expand: '%watched%'\n  condition: a\n", 5, "placeholder %watched%"),
         ("  a:\n    userAgent|fieldref: eventName\n  condition: a\n", 5, "SigmaFieldReference"),
@@ -69,7 +69,7 @@ def test_what_must_hold_and_is_lost_keeps_the_rule_out(detection: str, line: int
 
 
 def test_an_alternative_that_is_lost_makes_it_fire_less() -> None:
-    imported = rule("  a:\n    eventName: X\n  b:\n    userAgent|re: kali\n  condition: a or b\n")
+    imported = rule("  a:\n    eventName: X\n  b:\n    userAgent|re: kali[0-9]\n  condition: a or b\n")
     assert only(imported).effect == "fires less"
     assert [dict(draft.document["match"]) for draft in imported.drafts] == [
         {"eventName": [{"equals-ignore-case": "X"}]}
@@ -77,7 +77,7 @@ def test_an_alternative_that_is_lost_makes_it_fire_less() -> None:
 
 
 def test_an_exception_that_is_lost_makes_it_fire_more() -> None:
-    imported = rule("  a:\n    eventName: X\n  f:\n    userAgent|re: kali\n  condition: a and not f\n")
+    imported = rule("  a:\n    eventName: X\n  f:\n    userAgent|re: kali[0-9]\n  condition: a and not f\n")
     assert only(imported).effect == "fires more"
     assert "except" not in imported.drafts[0].document
 
@@ -206,3 +206,26 @@ def test_a_rule_that_needs_a_missing_field_comes_with_a_test_that_has_it() -> No
     alerts, silent, *_ = imported.drafts[0].document["tests"]
     assert (alerts["alerts"], silent["alerts"]) == (True, False)
     assert alerts["record"]["responseElements"]
+
+
+@pytest.mark.parametrize(
+    ("modifiers", "written", "value"),
+    [
+        ("re", "kali", {"wildcard": "*kali*"}),
+        ("re", "^aws-cli/2\\.", {"prefix": "aws-cli/2."}),
+        ("re", "^.*:root$", {"suffix": ":root"}),
+        ("re|i", ".*Kali.*", {"wildcard": {"equals-ignore-case": "*Kali*"}}),
+        ("re", "^a.*b$", {"wildcard": "a*b"}),
+        ("re", "^Kali$", "Kali"),
+    ],
+)
+def test_a_regular_expression_that_is_no_more_than_a_wildcard_is_one(modifiers: str, written: str, value: Any) -> None:
+    imported = rule(f"  a:\n    userAgent|{modifiers}: '{written}'\n  condition: a\n")
+    assert imported.losses == []
+    assert imported.drafts[0].document["match"] == {"userAgent": [value]}
+
+
+def test_one_or_more_characters_are_taken_for_any() -> None:
+    imported = rule("  a:\n    userIdentity.arn|re: '.+:assumed-role/aws:.+'\n  condition: a\n")
+    assert only(imported).effect == "fires more"
+    assert imported.drafts[0].document["match"] == {"userIdentity": {"arn": [{"wildcard": "*:assumed-role/aws:*"}]}}

@@ -1,5 +1,6 @@
 """Any simple detection, read plainly here as Sigma's specification has it, against the rule that the import makes."""
 
+import operator
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -110,15 +111,14 @@ def holds(record: Mapping[str, Any], key: str, wanted: Any) -> bool:  # noqa: PL
     field, *modifiers = key.split("|")
     value = read(record, field)
     if modifiers == ["exists"]:
-        return (value is not MISSING) == wanted
+        return (value is not MISSING) is wanted
     if wanted is None:
         return value is MISSING or value is None
     if modifiers and modifiers[0] in ("lt", "lte", "gt", "gte"):
         if isinstance(value, bool) or not isinstance(value, int | float):
             return False
-        return {"lt": value < wanted, "lte": value <= wanted, "gt": value > wanted, "gte": value >= wanted}[
-            modifiers[0]
-        ]
+        compare = {"lt": operator.lt, "lte": operator.le, "gt": operator.gt, "gte": operator.ge}[modifiers[0]]
+        return bool(compare(value, wanted))
     if isinstance(wanted, bool):
         return value is wanted or (isinstance(value, str) and value.lower() == str(wanted).lower())
     if isinstance(wanted, int | float):
