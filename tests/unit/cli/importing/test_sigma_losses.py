@@ -49,7 +49,7 @@ def test_an_unknown_modifier_is_told_with_its_line_and_those_that_exist() -> Non
     [
         ("  a:\n    eventName: X\n  condition: a and b\n", 6, "Detection 'b' not defined"),
         ("  a:\n    eventName: X\n  condition: a and\n", 6, "Expected"),
-        ("  a:\n    eventName: X\n", 3, "at least one condition"),
+        ("  a:\n    eventName: X\n", 1, "at least one condition"),
         ("  a:\n    eventName: X\n    userAgent|re: 'kali|parrot'\n  condition: a\n", 6, "regular expressions"),
         ("  a:\n    eventName: X\n    user_agent: kali\n  condition: a\n", 6, "no such field"),
         ("  a:\n    eventName|expand: '%watched%'\n  condition: a\n", 5, "placeholder %watched%"),
