@@ -7,20 +7,24 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from json import JSONDecodeError, JSONDecoder
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import msgspec
 import orjson
 
 from trailbell.errors import TrailbellError
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 WHOLE_FILE_BYTES = 32 * 1024 * 1024
 """A larger .json file is read piece by piece; a trail's files are smaller by far."""
-_PIECE_CHARACTERS = 1024 * 1024
+_PIECE_BYTES = 1024 * 1024
 _LINE_SUFFIXES = (".jsonl", ".ndjson")
 _SUFFIXES = (".json", *_LINE_SUFFIXES)
 _DIGESTS = "CloudTrail-Digest"
@@ -43,9 +47,9 @@ class FilePart:
         """Return what to call it."""
         return str(self.path)
 
-    def texts(self) -> Iterator[bytes]:
+    def texts(self, on_bytes: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the JSON text of each record. Raises SourceError."""
-        return read_texts(self.path)
+        return read_texts(self.path, on_bytes)
 
 
 def find_files(path: Path) -> list[FilePart]:
@@ -79,38 +83,37 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
         yield record
 
 
-def read_texts(path: Path) -> Iterator[bytes]:
+def read_texts(path: Path, on_bytes: Callable[[int], None] | None = None) -> Iterator[bytes]:
     """Yield the JSON text of each record of a file. Raises SourceError."""
+    lines = path.name.removesuffix(".gz").endswith(_LINE_SUFFIXES)
     try:
-        yield from _read_lines(path) if path.name.removesuffix(".gz").endswith(_LINE_SUFFIXES) else _read_document(path)
+        content = None if lines else _read_whole(path)
+        if content is not None:
+            (on_bytes or _ignore)(path.stat().st_size)
+            yield from _split(path, content)
+            return
+        with _Metered(path, on_bytes or _ignore) as raw, io.BufferedReader(raw) as packed:
+            file = cast("IO[bytes]", gzip.GzipFile(fileobj=packed) if path.suffix == ".gz" else packed)
+            yield from filter(None, map(bytes.strip, file)) if lines else _read_pieces(path, file)
     except (OSError, EOFError, zlib.error) as error:
         raise SourceError(f"{path} cannot be read: {error}.") from error
 
 
-def _open(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
+def _ignore(_: int) -> None: ...
 
 
-def _read_lines(path: Path) -> Iterator[bytes]:
-    with _open(path) as lines:
-        for line in lines:
-            text = line.strip()
-            if text:
-                yield text
+class _Metered(io.FileIO):
+    """A file that tells how many bytes are read of it."""
 
+    def __init__(self, path: Path, on_bytes: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._on_bytes = on_bytes
 
-def _read_document(path: Path) -> Iterator[bytes]:
-    content = _read_whole(path)
-    if content is None:
-        with _open(path) as packed, io.TextIOWrapper(packed, encoding="utf-8") as file:
-            yield from _read_pieces(path, file)
-        return
-    try:
-        yield from _split(content)
-    except msgspec.MsgspecError as error:
-        if not re.match(rb"\s*\{[^\n]*\}\s*\n\s*\{", content):
-            raise SourceError(f"{path} is not JSON of CloudTrail records: {error}.") from error
-        yield from filter(None, map(bytes.strip, content.splitlines()))  # one record a line under another name
+    def readinto(self, buffer: "WriteableBuffer", /) -> int | None:
+        """Read, and tell."""
+        count = super().readinto(buffer)
+        self._on_bytes(count or 0)
+        return count
 
 
 def _read_whole(path: Path) -> bytes | None:
@@ -153,7 +156,17 @@ _DOCUMENT = msgspec.json.Decoder(_Document)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def _split(content: bytes) -> list[bytes]:
+def _split(path: Path, content: bytes) -> list[bytes]:
+    """Return the texts of a document's records. Raises SourceError."""
+    try:
+        return _split_document(content)
+    except msgspec.MsgspecError as error:
+        if re.match(rb"\s*\{[^\n]*\}\s*\n\s*\{", content):  # one record a line, under another name
+            return list(filter(None, map(bytes.strip, content.splitlines())))
+        raise SourceError(f"{path} is not JSON of CloudTrail records: {error}.") from error
+
+
+def _split_document(content: bytes) -> list[bytes]:
     """Return the texts of a document's records. Raises MsgspecError."""
     if content.lstrip()[:1] == b"[":
         return [bytes(text) for text in _LIST.decode(content)]
@@ -175,10 +188,10 @@ _HEAD = re.compile(r'\s*(?:\{\s*"Records"\s*:\s*)?\[\s*')
 _BETWEEN = re.compile(r"[\s,]*")
 
 
-def _read_pieces(path: Path, file: IO[str]) -> Iterator[bytes]:
+def _read_pieces(path: Path, file: IO[bytes]) -> Iterator[bytes]:
     """Yield the texts of the records of a document that is too large to hold."""
-    decode = JSONDecoder().raw_decode
-    text = file.read(_PIECE_CHARACTERS)
+    decode, decode_text = JSONDecoder().raw_decode, getincrementaldecoder("utf-8")().decode
+    text = decode_text(file.read(_PIECE_BYTES))
     head = _HEAD.match(text)
     if not head:
         raise SourceError(f'{path} is too large to be read at once, and does not begin with [ or {{"Records": [.')
@@ -190,11 +203,11 @@ def _read_pieces(path: Path, file: IO[str]) -> Iterator[bytes]:
         try:
             _, end = decode(text, place)
         except JSONDecodeError as error:
-            piece = file.read(_PIECE_CHARACTERS)
+            piece = file.read(_PIECE_BYTES)
             if not piece:
                 raise SourceError(f"{path}: no JSON at character {read + error.pos}: {error.msg}.") from error
             read += place
-            text, place = text[place:] + piece, 0
+            text, place = text[place:] + decode_text(piece), 0
             continue
         yield text[place:end].encode()
         place = end

@@ -56,7 +56,7 @@ def test_a_document_too_large_to_hold_is_read_in_pieces(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(files, "WHOLE_FILE_BYTES", 100)
-    monkeypatch.setattr(files, "_PIECE_CHARACTERS", 37)
+    monkeypatch.setattr(files, "_PIECE_BYTES", 37)
     records = [A | {"eventID": str(number)} for number in range(50)]
     path = tmp_path / ("r.json" + ".gz" * packed)
     content = write(shape, records).encode()
