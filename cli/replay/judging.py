@@ -50,8 +50,8 @@ def judge_findings(
                 yield Judged(finding=finding, outcome="suppressed", suppression_id=suppression_id, alert=None)
                 continue
             # A trail of the account and one of the organization hold the same event twice; the detector claims
-            # each finding once. A hash of 64 bits is a third of the id's memory.
-            claim = hash(finding.id)
+            # each finding once in each account. A hash of 64 bits is a third of the ids' memory.
+            claim = hash((finding.id, finding.record.event.account_id))
             if claim in settled:
                 continue
             settled.add(claim)
