@@ -43,6 +43,7 @@ def make_settings(config: Config) -> Settings:
         filters=[FilterSettings(pattern=filter_.pattern, read_only=filter_.read_only) for filter_ in filters],
         slots=deployment.slots,
         compiled_config=json.dumps(config.to_json(), separators=(",", ":")),
+        config_version=config.version,
         trail=deployment.trail,
         log_retention_days=deployment.log_retention_days,
         emails=destinations.email,

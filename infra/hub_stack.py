@@ -8,8 +8,10 @@ from constructs import Construct
 from infra.delivery import AlertsTopic
 from infra.detector import Detector
 from infra.filters import Filters
+from infra.nag import acknowledge_wildcards
 from infra.observability import Observability
 from infra.queues import dead_letter_queue
+from infra.rule_config import RuleConfig
 from infra.settings import Settings
 from infra.slack import Slack
 from infra.state import State
@@ -41,11 +43,25 @@ class HubStack(Stack):
         filters = Filters(
             self,
             "Filters",
+            name_prefix=settings.stack_name,
             filters=settings.filters,
             slots=settings.slots,
             target_arn=detector.function.function_arn,
             dead_letter_queue=undelivered,
         )
+        rule_config = RuleConfig(
+            self,
+            "RuleConfig",
+            project_root=settings.project_root,
+            compiled_config=settings.compiled_config,
+            config_version=settings.config_version,
+            name=settings.stack_name,
+            regions=[settings.home_region or self.region, *settings.forwarded_regions],
+            slots=settings.slots,
+            log_retention_days=settings.log_retention_days,
+        )
+        for name, value in rule_config.names.items():
+            detector.function.add_environment(name, value)
         slack = (
             Slack(
                 self,
@@ -86,13 +102,18 @@ class HubStack(Stack):
                 f"Slot{number}", principal=aws_iam.ServicePrincipal("events.amazonaws.com"), source_arn=rule.attr_arn
             )
         undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered))
+        self._grant_config(rule_config, detector)
         if slack:
             slack.secret.grant_read(slack.role)
             slack.dead_letters.grant_send_messages(slack.role)
             # Consuming the queue is granted by the event source; obeying Retry-After needs no more than that.
 
         dead_letters = {"Filter": undelivered, "Detector": detector.dead_letters}
-        functions: dict[str, aws_lambda.IFunction] = {"Detector": detector.function}
+        functions: dict[str, aws_lambda.IFunction] = {
+            "Detector": detector.function,
+            "FilterSync": rule_config.filter_sync.function,
+            "ConfigSeed": rule_config.seed.function,
+        }
         if slack:
             dead_letters["Slack"] = slack.dead_letters
             functions["SlackNotifier"] = slack.function
@@ -104,17 +125,78 @@ class HubStack(Stack):
             dead_letter_queues=dead_letters,
             functions=functions,
         )
+        rule_config.roll_back_on(health.config_alarms, self._alarm_reader())
 
         self._output("AlertsTopicArn", alerts.topic.topic_arn, "Subscribe here for alerts")
         self._output("HealthTopicArn", health.topic.topic_arn, "Subscribe here for Trailbell's own alarms")
         self._output("DetectorName", detector.function.function_name, "The function that decides")
         self._output("DetectorLogGroup", detector.log_group.log_group_name, "What the detector logs")
+        for name, (value, description) in rule_config.outputs.items():
+            self._output(name, value, description)
         for name, queue in dead_letters.items():
             self._output(f"{name}DeadLettersUrl", queue.queue_url, f"What {name} could not handle")
         if slack:
             self._output("SlackQueueUrl", slack.queue.queue_url, "Alerts on their way to Slack")
             self._output("SlackSecretArn", slack.secret.secret_arn, "Fill this secret to reach Slack")
             self._output("SlackNotifierLogGroup", slack.log_group.log_group_name, "What the Slack notifier logs")
+
+    def _grant_config(self, config: RuleConfig, detector: Detector) -> None:
+        """Grant each function around the live config what it does, and AppConfig the validator."""
+        detector.role.add_to_policy(
+            aws_iam.PolicyStatement(
+                actions=["appconfig:StartConfigurationSession", "appconfig:GetLatestConfiguration"],
+                resources=[config.live_arn],
+            )
+        )
+        config.validator.function.add_permission(
+            "AppConfig",
+            principal=aws_iam.ServicePrincipal("appconfig.amazonaws.com"),
+            source_arn=config.profile_arn,
+        )
+        reading = {
+            "appconfig:ListDeployments": [config.environment_arn],
+            "appconfig:GetHostedConfigurationVersion": [
+                config.arn(), config.profile_arn, f"{config.profile_arn}/hostedconfigurationversion/*",
+            ],
+        }  # fmt: skip
+        # Which of the resources counts differs from one action to the next:
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappconfig.html
+        seeding = {
+            "appconfig:CreateHostedConfigurationVersion": [config.arn(), config.profile_arn],
+            "appconfig:StartDeployment": [
+                config.arn(), config.environment_arn, config.profile_arn, *config.strategy_arns,
+            ],
+            "appconfig:StopDeployment": [
+                config.arn(), config.environment_arn, f"{config.environment_arn}/deployment/*",
+            ],
+            "appconfig:ListHostedConfigurationVersions": [config.arn(), config.profile_arn],
+            "appconfig:DeleteHostedConfigurationVersion": [
+                config.arn(), config.profile_arn, f"{config.profile_arn}/hostedconfigurationversion/*",
+            ],
+        }  # fmt: skip
+        syncing = dict.fromkeys(("events:DescribeRule", "events:PutRule", "events:DisableRule"), config.slot_arns)
+        for role, allowed in (
+            (config.seed.role, {**reading, **seeding}),
+            (config.filter_sync.role, {**reading, **syncing}),
+        ):
+            for action, resources in allowed.items():
+                role.add_to_policy(aws_iam.PolicyStatement(actions=[action], resources=resources))
+            everything = [resource for resources in allowed.values() for resource in resources]
+            acknowledge_wildcards(
+                role, everything, "Versions and deployments of the one profile: they are only numbers."
+            )
+        # AppConfig asks the validator before the first deployment, too; and its work is done before its role is gone.
+        config.seeded.node.add_dependency(config.validator.function, config.seed.role)
+
+    def _alarm_reader(self) -> aws_iam.Role:
+        """Return the role in which AppConfig looks at alarms.
+
+        https://docs.aws.amazon.com/appconfig/latest/userguide/getting-started-with-appconfig-cloudwatch-alarms-permissions.html
+        """
+        role = aws_iam.Role(self, "AlarmReader", assumed_by=aws_iam.ServicePrincipal("appconfig.amazonaws.com"))
+        role.add_to_policy(aws_iam.PolicyStatement(actions=["cloudwatch:DescribeAlarms"], resources=["*"]))
+        acknowledge_wildcards(role, ["*"], "AppConfig's own guide asks for it so; it only reads the states of alarms.")
+        return role
 
     def _output(self, name: str, value: str, description: str) -> None:
         CfnOutput(self, name, value=value, description=description)

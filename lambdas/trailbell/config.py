@@ -18,6 +18,9 @@ FORMAT = 1
 DESTINATIONS = ("email", "slack", "sns")
 """What `routes` may name. `sns` is every other subscriber of the alerts topic."""
 
+DEPLOYED_PARTS = ("destinations", "deployment")
+"""Parts of the compiled form that take effect by `cdk deploy` alone: a live config's own are not looked at."""
+
 _VERSION_DIGITS = 12
 
 HttpsFormat = Literal["json", "text", "amazon-q"]
