@@ -13,7 +13,6 @@ from aws_cdk import (
     aws_events,
     aws_events_targets,
     aws_iam,
-    aws_lambda,
 )
 from constructs import Construct
 
@@ -218,7 +217,7 @@ class RuleConfig(Construct):
         )
 
     def _keep_filters_in_line(self) -> None:
-        target = aws_events_targets.LambdaFunction(_as_function(self.filter_sync.function), retry_attempts=2)
+        target = aws_events_targets.LambdaFunction(self.filter_sync.function, retry_attempts=2)
         aws_events.Rule(
             self,
             "SyncRegularly",
@@ -240,8 +239,3 @@ class RuleConfig(Construct):
             ),
             targets=[target],
         )
-
-
-def _as_function(function: aws_lambda.Function) -> aws_lambda.IFunction:
-    """Return the function as the interface that it implements, which jsii's stubs do not see."""
-    return function  # type: ignore[return-value]

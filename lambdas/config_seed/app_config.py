@@ -1,13 +1,12 @@
 """Hosted versions and deployments in AppConfig: what the seed reads, creates and clears away."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from trailbell.config import Config
 from trailbell.deployments import COMPLETE, IN_PROGRESS, in_force
 from trailbell.errors import ConfigError
+from trailbell.hosted import read_hosted
 
 if TYPE_CHECKING:
     from mypy_boto3_appconfig import AppConfigClient
@@ -32,8 +31,8 @@ class Hosted:
             ApplicationId=self.application, ConfigurationProfileId=self.profile, VersionNumber=number
         )["Content"].read()
         try:
-            return Config.from_json(json.loads(content)).version
-        except (ConfigError, ValueError, RecursionError):
+            return read_hosted(content).version
+        except ConfigError:
             return ""
 
     def deploy(self, content: bytes, *, label: str, description: str, strategy: str) -> None:

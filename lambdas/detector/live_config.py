@@ -1,13 +1,13 @@
 """The config in force: the live one, else the last good one, else the one that was packaged with the function."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-from trailbell.config import DEPLOYED_PARTS, Config
+from trailbell.config import Config
 from trailbell.errors import ConfigError, StateError
+from trailbell.hosted import read_hosted
 from trailbell.pipeline import Pipeline
 
 logger = Logger(child=True)
@@ -57,7 +57,7 @@ class LiveConfig:
     def _take(self, content: bytes) -> None:
         before = self._pipeline.config_version if self._pipeline else None
         try:
-            config = read_live(content, self._bundled)
+            config = read_hosted(content, self._bundled)
             self._pipeline = self._make_pipeline(config)
         except ConfigError as error:
             self._broken = True
@@ -70,17 +70,3 @@ class LiveConfig:
         if self._pipeline is None:
             self._pipeline = self._make_pipeline(Config.from_json(self._bundled))
         return self._pipeline
-
-
-def read_live(content: bytes, bundled: Mapping[str, Any]) -> Config:
-    """Read a compiled config; where alerts can go and how Trailbell is deployed is what the deployment decided.
-
-    Raises ConfigError.
-    """
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"it is not JSON: {error}") from error
-    if not isinstance(document, dict):
-        raise ConfigError(f"it is {type(document).__name__}, not a JSON object")
-    return Config.from_json({**document, **{part: bundled[part] for part in DEPLOYED_PARTS}})

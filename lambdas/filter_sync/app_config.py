@@ -1,12 +1,11 @@
 """What AppConfig has in force: versions by its deployments, rules by its hosted configuration."""
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from trailbell.config import Config
 from trailbell.deployments import COMPLETE, InForce, in_force
 from trailbell.errors import ConfigError
+from trailbell.hosted import read_hosted
 from trailbell.rules import Rule
 
 if TYPE_CHECKING:
@@ -32,8 +31,8 @@ class HostedConfigs:
             ApplicationId=self._application, ConfigurationProfileId=self._profile, VersionNumber=version
         )["Content"].read()
         try:
-            return Config.from_json(json.loads(content)).rules
-        except (ConfigError, ValueError, RecursionError) as error:
+            return read_hosted(content).rules
+        except ConfigError as error:
             raise ConfigError(f"version {version} of the config is broken: {error}") from error
 
     def _recent(self) -> Iterator[Any]:
