@@ -5,6 +5,7 @@ import json
 from trailbell.config import Config
 from trailbell.errors import ConfigError
 from trailbell.filters import compile_filters
+from trailbell.hosted import read_hosted
 from trailbell.ruleset import RuleSet
 
 MAX_BYTES = 1_000_000
@@ -24,11 +25,7 @@ def write_compiled(config: Config) -> bytes:
 def check_compiled(content: bytes, *, slots: int) -> Config:
     """Read a hosted config, and make of it all that Trailbell would. Raises ConfigError with rule and field."""
     _check_size(content)
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"the config is not JSON: {error}; make one with `trailbell config push`") from error
-    config = Config.from_json(document)
+    config = read_hosted(content)
     RuleSet.compile(config.rules)
     RuleSet.compile(suppression.as_rule() for suppression in config.suppressions)
     compile_filters(config.rules, slots=slots)
