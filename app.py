@@ -4,8 +4,10 @@ cdk synth                            with config/trailbell.yaml
 cdk synth --context config=PATH      with another config
 """
 
+import json
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,10 +19,11 @@ from cdk_nag import AwsSolutionsChecks  # noqa: E402
 
 from infra.forwarder_stack import ForwarderStack  # noqa: E402
 from infra.hub_stack import HubStack  # noqa: E402
-from infra.settings import FilterSettings, Settings, SlackSettings, global_region  # noqa: E402
+from infra.settings import FilterSettings, NotifierSettings, Settings, global_region  # noqa: E402
 from trailbell.authoring import load_config  # noqa: E402
 from trailbell.compiled import write_compiled  # noqa: E402
 from trailbell.config import Config  # noqa: E402
+from trailbell.destinations import Destinations  # noqa: E402
 from trailbell.errors import ConfigError  # noqa: E402
 from trailbell.filters import compile_filters  # noqa: E402
 from trailbell.operations import is_read_only  # noqa: E402
@@ -50,10 +53,74 @@ def make_settings(config: Config) -> Settings:
         routed=bool(config.routes) or any(rule.routes for rule in config.rules),
         alarm_email=deployment.alarm_email,
         https_format=destinations.sns.https_format,
-        slack=SlackSettings(channel=destinations.slack.channel, endpoint=destinations.slack.endpoint)
-        if destinations.slack.enabled
-        else None,
+        notifiers=list(make_notifiers(destinations)),
     )
+
+
+def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
+    """Turn each destination that needs a function into what its construct needs."""
+    if destinations.slack.enabled:
+        slack = destinations.slack
+        yield NotifierSettings(
+            name="Slack",
+            title="Slack",
+            kind="slack",
+            environment=_only_set(
+                TRAILBELL_SLACK_CHANNEL=slack.channel,
+                TRAILBELL_SLACK_CHANNELS=json.dumps(slack.channels) if slack.channels else None,
+                TRAILBELL_SLACK_ENDPOINT=slack.endpoint,
+            ),
+            secret_fields={"webhook_url": ""},
+        )
+    if destinations.topics:
+        yield NotifierSettings(
+            name="Topics",
+            title="further SNS topics",
+            kind="topic",
+            environment={
+                "TRAILBELL_TOPICS": json.dumps(destinations.topics),
+                "TRAILBELL_HTTPS_FORMAT": destinations.sns.https_format,
+            },
+            secret_fields={},
+            topic_arns=list(destinations.topics.values()),
+        )
+    if webhook := destinations.webhook:
+        yield NotifierSettings(
+            name="Webhook",
+            title="a webhook",
+            kind="webhook",
+            environment=_only_set(TRAILBELL_WEBHOOK_HOST=webhook.host, TRAILBELL_ENDPOINT=webhook.endpoint),
+            secret_fields={"url": "", "signing_key": ""},
+        )
+    if teams := destinations.teams:
+        yield NotifierSettings(
+            name="Teams",
+            title="Microsoft Teams",
+            kind="teams",
+            environment=_only_set(TRAILBELL_ENDPOINT=teams.endpoint),
+            secret_fields={"url": ""},
+        )
+    if pagerduty := destinations.pagerduty:
+        yield NotifierSettings(
+            name="PagerDuty",
+            title="PagerDuty",
+            kind="pagerduty",
+            environment=_only_set(TRAILBELL_PAGERDUTY_REGION=pagerduty.region, TRAILBELL_ENDPOINT=pagerduty.endpoint),
+            secret_fields={"routing_key": ""},
+        )
+    if destinations.security_hub:
+        yield NotifierSettings(
+            name="SecurityHub",
+            title="AWS Security Hub",
+            kind="security-hub",
+            environment={},
+            secret_fields={},
+            imports_findings=True,
+        )
+
+
+def _only_set(**environment: str | None) -> Mapping[str, str]:
+    return {name: value for name, value in environment.items() if value is not None}
 
 
 def build(app: App, settings: Settings) -> None:

@@ -33,6 +33,14 @@ def import_rules(
     kind: Annotated[
         Kind | None, typer.Option("--from", help="The tool that they are of; told by their content if left out.")
     ] = None,
+    aws_names: Annotated[
+        bool,
+        typer.Option(
+            "--aws-names",
+            help="Write Sigma's event sources and names as AWS spells them: in any other case they never come, and "
+            "filters stay tight.",
+        ),
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="File to write the rules to; stdout if left out.")] = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
@@ -41,7 +49,7 @@ def import_rules(
     if missing:
         say(f"There is no {missing[0]}.")
         raise typer.Exit(EXIT_USAGE)
-    imported = _import(_read(paths), kind)
+    imported = _import(_read(paths), kind, aws_names=aws_names)
     # Here, because the loader and its model take longer than the help text should.
     from cli.importing.emit import finish
 
@@ -69,7 +77,7 @@ def _read(paths: Iterable[Path]) -> list[tuple[str, str]]:
     return found
 
 
-def _import(files: list[tuple[str, str]], kind: Kind | None) -> Imported:
+def _import(files: list[tuple[str, str]], kind: Kind | None, *, aws_names: bool) -> Imported:
     imported = Imported()
     by_kind: dict[Kind, list[tuple[str, str]]] = {}
     for file, text in files:
@@ -80,18 +88,18 @@ def _import(files: list[tuple[str, str]], kind: Kind | None) -> Imported:
         else:
             by_kind.setdefault(found, []).append((file, text))
     for found, members in by_kind.items():
-        one = _import_kind(found, members)
+        one = _import_kind(found, members, aws_names=aws_names)
         imported.extend(one.drafts, one.losses)
     return imported
 
 
-def _import_kind(kind: Kind, files: list[tuple[str, str]]) -> Imported:
+def _import_kind(kind: Kind, files: list[tuple[str, str]], *, aws_names: bool) -> Imported:
     """Import files of one tool; each reader is loaded where it is needed, pySigma above all."""
     match kind:
         case Kind.SIGMA:
             from cli.importing.sigma import import_sigma
 
-            return import_sigma(files)
+            return import_sigma(files, aws_names=aws_names)
         case Kind.EVENTBRIDGE:
             from cli.importing.eventbridge import import_eventbridge
 

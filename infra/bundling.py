@@ -18,14 +18,18 @@ RUNTIME_PYTHON_VERSION = "3.14"
 """The newest Python that Lambda offers (`aws_lambda.Runtime.PYTHON_3_14`)."""
 PLATFORM = "manylinux2014_aarch64"
 """arm64 on Amazon Linux 2023."""
+SHARED_PACKAGES = ("state", "trailbell")
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "requirements.*", "*.dist-info")
 
 
 def bundle(project_root: Path, handler_package: str, files: Mapping[str, str]) -> aws_lambda.Code:
-    """Package `lambdas/<handler_package>`, the library and the requirements; `files` (name -> text) go beside them."""
+    """Package `lambdas/<handler_package>`, what all functions share, and the requirements.
+
+    `files` (name -> text) go beside them.
+    """
     lambdas = project_root / "lambdas"
     requirements = install_requirements(project_root)
-    sources = [lambdas / handler_package, lambdas / "trailbell"]
+    sources = [lambdas / handler_package, *(lambdas / name for name in SHARED_PACKAGES)]
     digest = _digest([*_python_files(sources), requirements / ".digest"], lambdas, files)
     target = project_root / ".build" / f"{handler_package}-{digest}"
     if not target.exists():

@@ -9,13 +9,16 @@ from infra.delivery import AlertsTopic
 from infra.detector import Detector
 from infra.filters import Filters
 from infra.nag import acknowledge_wildcards
+from infra.notifier import Notifier
 from infra.observability import Observability
 from infra.queues import dead_letter_queue
 from infra.rule_config import RuleConfig
-from infra.settings import Settings
-from infra.slack import Slack
+from infra.settings import NotifierSettings, Settings
 from infra.state import State
 from infra.trail import Trail
+
+CLAIM_ACTIONS = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem"]
+"""Claim, complete, give back; Powertools reads a claim that it finds changed in between."""
 
 
 class HubStack(Stack):
@@ -62,18 +65,18 @@ class HubStack(Stack):
         )
         for name, value in rule_config.names.items():
             detector.function.add_environment(name, value)
-        slack = (
-            Slack(
+        notifiers = {
+            each.name: Notifier(
                 self,
-                "Slack",
+                each.name,
                 project_root=settings.project_root,
                 topic=alerts.topic,
-                settings=settings.slack,
+                settings=each,
+                claims_table=state.claims.table_name,
                 log_retention_days=settings.log_retention_days,
             )
-            if settings.slack
-            else None
-        )
+            for each in settings.notifiers
+        }
 
         # Grants.
         detector.role.add_to_policy(
@@ -85,13 +88,7 @@ class HubStack(Stack):
             aws_iam.PolicyStatement(actions=["kms:GenerateDataKey", "kms:Decrypt"], resources=[alerts.key.key_arn])
         )
         alerts.publish_only_by(detector.role)
-        detector.role.add_to_policy(
-            # Claim, complete, give back; Powertools reads a claim that it finds changed in between.
-            aws_iam.PolicyStatement(
-                actions=["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem"],
-                resources=[state.claims.table_arn],
-            )
-        )
+        detector.role.add_to_policy(aws_iam.PolicyStatement(actions=CLAIM_ACTIONS, resources=[state.claims.table_arn]))
         detector.role.add_to_policy(
             aws_iam.PolicyStatement(
                 actions=["dynamodb:UpdateItem", "dynamodb:Query"], resources=[state.windows.table_arn]
@@ -103,10 +100,8 @@ class HubStack(Stack):
             )
         undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered))
         self._grant_config(rule_config, detector)
-        if slack:
-            slack.secret.grant_read(slack.role)
-            slack.dead_letters.grant_send_messages(slack.role)
-            # Consuming the queue is granted by the event source; obeying Retry-After needs no more than that.
+        for each in settings.notifiers:
+            self._grant(each, notifiers[each.name], state.claims.table_arn)
 
         dead_letters = {"Filter": undelivered, "Detector": detector.dead_letters}
         functions: dict[str, aws_lambda.IFunction] = {
@@ -114,9 +109,9 @@ class HubStack(Stack):
             "FilterSync": rule_config.filter_sync.function,
             "ConfigSeed": rule_config.seed.function,
         }
-        if slack:
-            dead_letters["Slack"] = slack.dead_letters
-            functions["SlackNotifier"] = slack.function
+        for name, notifier in notifiers.items():
+            dead_letters[name] = notifier.dead_letters
+            functions[f"{name}Notifier"] = notifier.function
         health = Observability(
             self,
             "Health",
@@ -135,10 +130,30 @@ class HubStack(Stack):
             self._output(name, value, description)
         for name, queue in dead_letters.items():
             self._output(f"{name}DeadLettersUrl", queue.queue_url, f"What {name} could not handle")
-        if slack:
-            self._output("SlackQueueUrl", slack.queue.queue_url, "Alerts on their way to Slack")
-            self._output("SlackSecretArn", slack.secret.secret_arn, "Fill this secret to reach Slack")
-            self._output("SlackNotifierLogGroup", slack.log_group.log_group_name, "What the Slack notifier logs")
+        for name, notifier in notifiers.items():
+            self._output(f"{name}QueueUrl", notifier.queue.queue_url, f"Alerts on their way to {name}")
+            self._output(f"{name}NotifierLogGroup", notifier.log_group.log_group_name, f"What {name}'s notifier logs")
+            if notifier.secret:
+                self._output(f"{name}SecretArn", notifier.secret.secret_arn, f"Fill this secret to reach {name}")
+
+    def _grant(self, settings: NotifierSettings, notifier: Notifier, claims_arn: str) -> None:
+        """Allow a notifier what its destination needs.
+
+        Consuming the queue is granted by the event source; obeying Retry-After needs no more than that.
+        """
+        notifier.dead_letters.grant_send_messages(notifier.role)
+        notifier.role.add_to_policy(aws_iam.PolicyStatement(actions=CLAIM_ACTIONS, resources=[claims_arn]))
+        if notifier.secret:
+            notifier.secret.grant_read(notifier.role)
+        if settings.topic_arns:
+            notifier.role.add_to_policy(
+                aws_iam.PolicyStatement(actions=["sns:Publish"], resources=list(settings.topic_arns))
+            )
+        if settings.imports_findings:
+            product = f"arn:{self.partition}:securityhub:{self.region}:{self.account}:product/{self.account}/default"
+            notifier.role.add_to_policy(
+                aws_iam.PolicyStatement(actions=["securityhub:BatchImportFindings"], resources=[product])
+            )
 
     def _grant_config(self, config: RuleConfig, detector: Detector) -> None:
         """Grant each function around the live config what it does, and AppConfig the validator."""

@@ -29,13 +29,23 @@ class FilterSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlackSettings:
-    """Slack as a destination. Its webhook or token is in Secrets Manager, never here."""
+class NotifierSettings:
+    """A destination that needs a function."""
 
-    channel: str | None
-    """Where a bot token posts, unless the secret names another channel."""
-    endpoint: str | None
-    """`http(s)://host[:port]` to use in place of Slack's own hosts: a proxy, or a stand-in for tests."""
+    name: str
+    """What its resources and outputs are called by: `Slack`."""
+    title: str
+    """What people call it."""
+    kind: str
+    """What the notifier and the config's routes call it."""
+    environment: Mapping[str, str]
+    """What its function is told; never a secret."""
+    secret_fields: Mapping[str, str]
+    """The fields that its secret begins with, for a person to fill; empty where it needs none."""
+    topic_arns: Sequence[str] = ()
+    """Topics that it publishes to."""
+    imports_findings: bool = False
+    """Whether it imports findings into Security Hub."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,4 +74,5 @@ class Settings:
     alarm_email: str | None
     https_format: str
     """What HTTPS subscribers of the alerts topic get: `json`, `text` or `amazon-q`."""
-    slack: SlackSettings | None
+    notifiers: Sequence[NotifierSettings]
+    """One for each kind of destination that is switched on and needs a function."""

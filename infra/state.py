@@ -1,9 +1,9 @@
-"""What the detector remembers: which findings are settled, and what the windows count."""
+"""What functions remember: which findings are settled, which alerts are delivered, and what the windows count."""
 
 from aws_cdk import RemovalPolicy, aws_dynamodb
 from constructs import Construct
 
-# The names that the detector's own files write: detector/dynamodb_claims.py (Powertools' defaults), dynamodb_store.py.
+# The names that the detector's own files write: state/claims.py (Powertools' defaults), detector/dynamodb_store.py.
 CLAIMS_KEY, CLAIMS_TTL = "id", "expiration"
 WINDOWS_KEY, WINDOWS_SORT_KEY, WINDOWS_TTL = "id", "entry", "expires_at"
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-_NAME = re.compile(r'(?m)^[ \t]*"?([A-Za-z_][A-Za-z0-9_]*)"?[ \t]*[=:][ \t]*')
+_NAME = re.compile(r'(?m)(?:^|[{,])[ \t]*"?([A-Za-z_][A-Za-z0-9_]*)"?[ \t]*[=:][ \t]*')
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _SINGLE = re.compile(r"'([^'\n]*)'[ \t]*$", re.MULTILINE)
 _HEREDOC = re.compile(r"<<[-~]?([A-Za-z_]+)[ \t]*\n(.*?)\n[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)

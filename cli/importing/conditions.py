@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from cli.importing.wildcards import Tokens, TooManyTextsError, meet, star
 from trailbell.authoring.reachability.catalog import Kind, Path, kind_of, kinds
+from trailbell.operations import load_operations
 from trailbell.pattern import Pattern
-from trailbell.pattern.text import fold
+
+Tokens = tuple[str | None, ...]
+"""A text by its characters; None is a star."""
 
 ABSENT: Mapping[str, Any] = {"exists": False}
 PRESENT: Mapping[str, Any] = {"exists": True}
@@ -21,8 +24,20 @@ _WRITTEN_OUT = {
     "userIdentity": "user_identity",
 }
 """Objects, and the facts that are their text."""
+_MOST_PAIRS = 100
+
 EVERYWHERE: Path = ("trailbell", "text", "record")
 """The fact that is the whole record's text."""
+
+
+def star(*parts: str | None) -> Tokens:
+    """Make tokens of texts, with None for a star; stars in a row are one."""
+    tokens: list[str | None] = []
+    for part in parts:
+        for token in part if part is not None else (None,):
+            if token is not None or not tokens or tokens[-1] is not None:
+                tokens.append(token)
+    return tuple(tokens)
 
 
 class CannotCombineError(ValueError):
@@ -60,6 +75,29 @@ def find_field(written: str) -> Path:
     if kind is None and (len(path) == 1 or kind_of(path[:1]) is None):
         raise UnknownFieldError("CloudTrail's record has no such field")
     return path
+
+
+def exact_names(path: Path, values: Sequence[Any]) -> tuple[Any, ...]:
+    """Return values with the event sources and names among them as AWS spells them, where it has such ones."""
+    found: list[Any] = []
+    for value in values:
+        wanted = value.get(_IN_ANY_CASE) if isinstance(value, Mapping) else None
+        spelled = _spellings().get((path, str(wanted).lower()), ()) if wanted is not None else ()
+        found += spelled or [value]
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> Mapping[tuple[Path, str], Sequence[str]]:
+    """Every known event source and name, by its small letters."""
+    operations = load_operations()
+    found: dict[tuple[Path, str], set[str]] = {}
+    for source, names in operations.sources.items():
+        found.setdefault((("eventSource",), source), set()).add(source)
+        suffixed = (name + suffix for name, suffix in operations.dated.get(source, {}).items())
+        for name in (*names, *suffixed):
+            found.setdefault((("eventName",), name.lower()), set()).add(name)
+    return {key: sorted(names) for key, names in found.items()}
 
 
 def text_values(path: Path, tokens: Tokens, *, cased: bool = False) -> tuple[Any, ...]:
@@ -127,16 +165,10 @@ def conjoin(one: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
 
     Raises CannotCombineError.
     """
-    found: list[Any] = []
-    for this in one:
-        for that in other:
-            found += [value for value in _conjoin(this, that) if not any(_same(value, seen) for seen in found)]
-    return tuple(found)
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Compare as JSON does: 1 is not true."""
-    return type(one) is type(other) and bool(one == other)
+    if len(one) * len(other) > _MOST_PAIRS:
+        raise CannotCombineError("its conditions meet in too many ways to be written")
+    pairs = (found for this in one for that in other for found in _conjoin(this, that))
+    return tuple({repr(found): found for found in pairs}.values())
 
 
 def _conjoin(one: Any, other: Any) -> Sequence[Any]:
@@ -147,79 +179,22 @@ def _conjoin(one: Any, other: Any) -> Sequence[Any]:
             return [ABSENT] if that == ABSENT else []
         if not isinstance(this, Mapping):
             return [this] if _accepts(that, this) else []
-    kinds_of = {_kind(one), _kind(other)}
-    if kinds_of == {"text"}:
-        return _conjoin_texts(one, other)
-    if kinds_of == {"numeric"}:
-        return _conjoin_ranges(one["numeric"], other["numeric"])
-    if "numeric" in kinds_of:
-        return []  # a value is a number or a text
-    raise CannotCombineError("its conditions cannot be put into one")
+        if _IN_ANY_CASE in this and _ignores_case(that):
+            return [this] if _accepts(that, this[_IN_ANY_CASE]) else []
+    return [one] if one == other else [{"all-of": [*_parts(one), *_parts(other)]}]
+
+
+def _ignores_case(value: Any) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    ((operator, argument),) = value.items()
+    return operator == _IN_ANY_CASE or (isinstance(argument, Mapping) and operator != "anything-but")
+
+
+def _parts(value: Mapping[str, Any]) -> Sequence[Any]:
+    parts: Sequence[Any] = value.get("all-of", [value])
+    return parts
 
 
 def _accepts(value: Any, leaf: Any) -> bool:
     return Pattern.parse({"field": [value]}).matches({"field": leaf})
-
-
-def _kind(value: Mapping[str, Any]) -> str:
-    (operator,) = value
-    return operator if operator in ("numeric", "cidr", "anything-but") else "text"
-
-
-def _conjoin_texts(one: Mapping[str, Any], other: Mapping[str, Any]) -> Sequence[Any]:
-    first, first_cased = _read(one)
-    second, second_cased = _read(other)
-    letters = [any(token and token.lower() != token.upper() for token in tokens) for tokens in (first, second)]
-    cased = first_cased if letters[0] else second_cased
-    if all(letters) and first_cased != second_cased:
-        raise CannotCombineError("one of its conditions tells upper from lower case, another does not")
-    if not cased:
-        first, second = (tuple(token and fold(token) for token in tokens) for tokens in (first, second))
-    try:
-        texts = meet(first, second)
-    except TooManyTextsError as error:
-        raise CannotCombineError("its conditions hold in too many orders to be written") from error
-    return [
-        _whole(_join(tokens), cased=cased) if None not in tokens else _written(tokens, cased=cased) for tokens in texts
-    ]
-
-
-def _read(value: Mapping[str, Any]) -> tuple[Tokens, bool]:
-    """Return the text of an operator, and whether it tells upper from lower case."""
-    ((operator, argument),) = value.items()
-    if operator == _IN_ANY_CASE:
-        return tuple(argument), False
-    cased = isinstance(argument, str)
-    text = argument if isinstance(argument, str) else argument[_IN_ANY_CASE]
-    if operator == "prefix":
-        return star(text, None), cased
-    if operator == "suffix":
-        return star(None, text), cased
-    return _unescape(text), cased
-
-
-def _unescape(text: str) -> Tokens:
-    characters = iter(text)
-    return tuple(
-        None if character == "*" else next(characters) if character == "\\" else character for character in characters
-    )
-
-
-def _conjoin_ranges(one: Sequence[Any], other: Sequence[Any]) -> Sequence[Any]:
-    terms = [(terms[place], terms[place + 1]) for terms in (one, other) for place in range(0, len(terms), 2)]
-    low = max(((number, sign) for sign, number in terms if sign in (">", ">=")), default=None, key=_tightest_low)
-    high = min(((number, sign) for sign, number in terms if sign in ("<", "<=")), default=None, key=_tightest_high)
-    if low is None or high is None:
-        ends = [end for end in (low, high) if end is not None]
-        return [{"numeric": [sign, number]} for number, sign in ends]
-    if low[0] == high[0]:
-        return [{"numeric": ["=", low[0]]}] if (low[1], high[1]) == (">=", "<=") else []
-    return [{"numeric": [low[1], low[0], high[1], high[0]]}] if low[0] < high[0] else []
-
-
-def _tightest_low(end: tuple[float, str]) -> tuple[float, bool]:
-    return end[0], end[1] == ">"
-
-
-def _tightest_high(end: tuple[float, str]) -> tuple[float, bool]:
-    return end[0], end[1] == "<="

@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 
 _SIGMA_KEYS = frozenset({"detection", "correlation", "filter"})
-_PEER = re.compile(r"(?mi)^\s*\"?(?:events_to_track|ignore_rules|rules)\"?\s*[=:]")
+_PEER = re.compile(r"(?mi)(?:^|\{)\s*\"?(?:events_to_track|ignore_rules|rules)\"?\s*[=:]")
 _NAMES = re.compile(r"\s*[A-Za-z0-9_]+(?:\s*,\s*[A-Za-z0-9_]+)*\s*,?\s*")
 
 

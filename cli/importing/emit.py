@@ -12,11 +12,16 @@ import yaml
 from cli.importing.result import Draft, Effect, Imported, Loss
 from cli.importing.samples import make_tests
 from trailbell.authoring import InvalidConfigError, LoadedConfig, Problem, load_config, run_rule_tests
+from trailbell.filters import compile_filters
+from trailbell.rules import Rule
 
 _WIDTH = 118
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[-+.]?[0-9][0-9.eE+-]*")
 
-
+_OFTEN_MISSING = frozenset(
+    {"additionalEventData", "errorCode", "errorMessage", "requestParameters", "resources", "responseElements"}
+)
+"""Fields whose mere presence tells records apart."""
 _EVENT_NAME = re.compile(r"match\.eventName\[(\d+)\]")
 
 
@@ -107,6 +112,7 @@ def finish(imported: Imported) -> str:
             continue
         imported.warnings = [_say(imported, problem) for problem in loaded.warnings]
         rules = {entry.rule.id: entry.rule for entry in loaded.entries}
+        imported.warnings += [_warn_of_width(draft) for draft in imported.drafts if _is_wide(rules[draft.id])]
         imported.drafts = [draft.with_fields(tests=make_tests(rules[draft.id]) or None) for draft in imported.drafts]
         _check_tests(imported)
         break
@@ -161,6 +167,28 @@ def _say(imported: Imported, problem: Problem) -> str:
     draft = next((draft for draft in imported.drafts if draft.id == problem.rule), None)
     where = f"{draft.file}:{draft.line}: {draft.id}: " if draft else ""
     return f"{where}{problem.message}. {problem.tip}".rstrip(" .") + "."
+
+
+def _is_wide(rule: Rule) -> bool:
+    return any(_asks_nothing(found.pattern.get("detail", {})) for found in compile_filters([rule]))
+
+
+def _asks_nothing(pattern: Mapping[str, Any]) -> bool:
+    """Tell whether a filter, or an alternative of it, takes any value of the fields that it names."""
+    return all(
+        any(map(_asks_nothing, value))
+        if key == "$or"
+        else key not in _OFTEN_MISSING
+        and (_asks_nothing(value) if isinstance(value, Mapping) else value == [{"exists": True}])
+        for key, value in pattern.items()
+    )
+
+
+def _warn_of_width(draft: Draft) -> str:
+    return (
+        f"{draft.file}:{draft.line}: {draft.id}: nothing in it that EventBridge could see narrows it: "
+        "with this rule, every event wakes the detector. Add an eventSource or eventName."
+    )
 
 
 def _check_tests(imported: Imported) -> None:

@@ -11,10 +11,12 @@ from cli.importing.conditions import (
     Field,
     UnknownFieldError,
     find_field,
+    null_values,
+    star,
     text_values,
 )
 from cli.importing.logic import And, Expression, Not, Or
-from cli.importing.wildcards import star
+from trailbell.authoring.reachability.catalog import Path
 
 _NO_DEFAULT: Final = object()
 
@@ -115,9 +117,11 @@ def _equal(reference: _Reference, values: Sequence[Any], *, negated: bool) -> Ex
     path = _path(reference.name)
     wanted: list[Any] = []
     for value in values:
-        wanted += text_values(path, star(value), cased=True)[-1:] if isinstance(value, str) else [value]
-    field = Field(path=path, values=tuple(wanted))
-    return _with_default(reference, field, lambda value: value in values, negated=negated)
+        if isinstance(value, str):
+            wanted += text_values(path, star(value), cased=True)[-1:]
+        elif value is not None or None in null_values(path):
+            wanted.append(value)
+    return _with_default(reference, path, wanted, lambda value: value in values, negated=negated)
 
 
 def _hold(
@@ -129,19 +133,20 @@ def _hold(
 ) -> Expression:
     path = _path(reference.name)
     values = tuple(value for tokens in texts for value in text_values(path, tokens, cased=True))
-    return _with_default(reference, Field(path=path, values=values), test, negated=negated)
+    return _with_default(reference, path, values, test, negated=negated)
 
 
-def _with_default(reference: _Reference, field: Field, test: Callable[[Any], bool], *, negated: bool) -> Expression:
+def _with_default(
+    reference: _Reference, path: Path, values: Sequence[Any], test: Callable[[Any], bool], *, negated: bool
+) -> Expression:
     """Say, too, what becomes of a record without the field: `event[...]` fails there, and the rule does not hold."""
-    if reference.default is _NO_DEFAULT:
-        present = Field(path=field.path, values=(PRESENT,))
-        return And(parts=(present, Not(part=field))) if negated else field
-    holds_without = test(reference.default)
-    if negated:
-        absent = Field(path=field.path, values=(ABSENT,))
-        return Not(part=Or(parts=(field, absent)) if holds_without else field)
-    return Field(path=field.path, values=(*field.values, ABSENT)) if holds_without else field
+    always_there = reference.default is _NO_DEFAULT
+    taken = (*values, ABSENT) if not always_there and test(reference.default) else tuple(values)
+    held: Expression = Field(path=path, values=taken) if taken else Or(parts=())
+    if not negated:
+        return held
+    present = Field(path=path, values=(PRESENT,))
+    return And(parts=(present, Not(part=held))) if always_there else Not(part=held)
 
 
 def _reference(node: ast.expr) -> _Reference:
@@ -156,7 +161,7 @@ def _reference(node: ast.expr) -> _Reference:
             raise NotReadableError(f"{ast.unparse(node)} is no field of the event")
 
 
-def _path(name: str) -> tuple[str, ...]:
+def _path(name: str) -> Path:
     try:
         path = find_field(name)
     except UnknownFieldError as error:

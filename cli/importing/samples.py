@@ -44,8 +44,9 @@ def make_tests(rule: Rule) -> list[dict[str, Any]]:
         except RecordError:
             return False
 
+    needed = _needed(rule)
     for way in rule.match.conjunctions[:_MOST_WAYS_TRIED]:
-        conditions = _conditions(way)
+        conditions = {**needed, **_conditions(way)}
         for record in _records(conditions):
             if not alerts(record):
                 continue
@@ -55,6 +56,20 @@ def make_tests(rule: Rule) -> list[dict[str, Any]]:
                 tests.append({"name": "a record that it is not for", "record": silent, "alerts": False})
             return tests + list(_exception_tests(rule, conditions))
     return []
+
+
+def _needed(rule: Rule) -> dict[Path, Sequence[Any]]:
+    """Return what a record must have lest an exception holds for its being missing."""
+    absent = {path for way in _excepted(rule) for path, values in way.items() if all(map(_is_absent, values))}
+    return {path: [{"exists": True}] for path in absent}
+
+
+def _excepted(rule: Rule) -> list[dict[Path, Sequence[Any]]]:
+    return [_conditions(way) for exception in rule.exceptions for way in exception.conjunctions]
+
+
+def _is_absent(value: Any) -> bool:
+    return value is None or bool(value == {"exists": False})
 
 
 def _conditions(way: Conjunction) -> dict[Path, Sequence[Any]]:
@@ -173,10 +188,19 @@ def sample(value: Any) -> Any:
     if operator == "cidr":
         network = ip_network(argument)
         return str(network[min(1, network.num_addresses - 1)])
+    if operator == "all-of":
+        return _sample_all(argument)
     if operator in ("exists", "anything-but"):
         return "example" if argument else _MISSING
     text = argument["equals-ignore-case"] if isinstance(argument, Mapping) else argument
     return "".join(_PLAIN.get(part, part) for part in _STARS.split(text)) if operator == "wildcard" else text
+
+
+def _sample_all(values: Sequence[Any]) -> Any:
+    """Return what may hold several values: texts one after the other, as prefix and suffix have it."""
+    order = {"prefix": 0, "suffix": 2}
+    found = [sample(value) for value in sorted(values, key=lambda value: order.get(next(iter(value)), 1))]
+    return "".join(found) if all(isinstance(part, str) for part in found) else found[0]
 
 
 _STARS = re.compile(r"(\\\\|\\\*|\*)")

@@ -14,7 +14,7 @@ from sigma.conditions import (
     ConditionOR,
     ConditionValueExpression,
 )
-from sigma.exceptions import SigmaError
+from sigma.exceptions import SigmaConditionError, SigmaError
 from sigma.filters import SigmaFilter
 from sigma.modifiers import modifier_mapping
 from sigma.rule import SigmaRule
@@ -42,14 +42,17 @@ class Source:
     plans: Plans
 
 
-def import_sigma(files: Sequence[tuple[str, str]]) -> Imported:
-    """Import the Sigma rules of files, each a name and its text. They may refer to one another."""
+def import_sigma(files: Sequence[tuple[str, str]], *, aws_names: bool = False) -> Imported:
+    """Import the Sigma rules of files, each a name and its text. They may refer to one another.
+
+    With `aws_names`, known event sources and names are written as AWS spells them, and compared so.
+    """
     imported, ids = Imported(), Ids()
     documents = [document for file, text in files for document in _read(file, text, imported)]
     filters = _read_filters(documents, imported)
     sources = []
     for document in documents:
-        source = _read_rule(document, filters, imported) if _is_rule(document) else None
+        source = _read_rule(document, filters, imported, aws_names=aws_names) if _is_rule(document) else None
         if source is not None:
             sources.append(source)
     correlations = [document for document in documents if "correlation" in document.value]
@@ -107,21 +110,24 @@ def _read_filters(documents: Sequence[Document], imported: Imported) -> list[Sig
     return found
 
 
-def _read_rule(document: Document, filters: Sequence[SigmaFilter], imported: Imported) -> Source | None:
+def _read_rule(
+    document: Document, filters: Sequence[SigmaFilter], imported: Imported, *, aws_names: bool
+) -> Source | None:
     """Read a rule and what it comes to; what goes wrong is told."""
     meta, place = read_meta(document.value), document.place
     refusal = _refuse(document)
     if refusal is not None:
         imported.losses.append(_lose(place, meta.title, refusal, "not imported"))
         return None
-    values = Values()
+    values = Values(aws_names=aws_names)
     try:
         rule = _parse(document.value, filters)
         trees = [condition.parsed for condition in rule.detection.parsed_condition]
         expression = Or(parts=tuple(_convert(tree, values, negated=False) for tree in trees))
         plans = make_plans(expression)
     except (SigmaError, TooManyWaysError) as error:
-        lost = Lost(what="detection", why=str(error))
+        what = "condition" if isinstance(error, SigmaConditionError) else "detection"
+        lost = Lost(what=what, why=str(error).rstrip("."))
         imported.losses.append(_lose(place, meta.title, lost, "not imported"))
         return None
     imported.losses += [_lose(place, meta.title, lost, effect) for lost, effect in _effects(plans, values)]

@@ -1,5 +1,6 @@
 """Sigma's values, as pySigma reads them, in values of an event pattern. Loads pySigma: import it late."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from sigma.types import (
     SigmaNull,
     SigmaNumber,
     SigmaRegularExpression,
+    SigmaRegularExpressionFlag,
     SigmaString,
     SigmaTimestampPart,
     SigmaType,
@@ -25,15 +27,17 @@ from cli.importing.conditions import (
     EVERYWHERE,
     PRESENT,
     Field,
+    Tokens,
     UnknownFieldError,
     boolean_values,
+    exact_names,
     find_field,
     null_values,
     number_values,
+    star,
     text_values,
 )
 from cli.importing.logic import Expression, Lost, Not, Or
-from cli.importing.wildcards import Tokens, star
 from trailbell.authoring.reachability.catalog import Path
 from trailbell.pattern.condition import LARGEST_NUMBER
 
@@ -48,7 +52,9 @@ _SIGNS = {
 class Values:
     """Turns Sigma's comparisons into conditions, and keeps what they were widened by."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, aws_names: bool) -> None:
+        """With `aws_names`, write known event sources and names as AWS spells them."""
+        self._aws_names = aws_names
         self.widened: list[tuple[Lost, bool]] = []
         """What is less exact than Sigma had it, and whether it stands under a `not`."""
 
@@ -58,16 +64,22 @@ class Values:
             path = find_field(field)
         except UnknownFieldError as error:
             return Lost(what=field, why=str(error))
-        if isinstance(value, SigmaExpansion):
-            return Or(parts=tuple(self.compare(field, inner, negated=negated) for inner in value.values))
-        if isinstance(value, SigmaCompareExpression):
-            return self._compare_number(field, path, value)
-        if isinstance(value, SigmaString):
-            return self._compare_text(field, path, value, negated=negated)
-        values = _plain_values(path, value)
-        if values is None:
-            return Lost(what=field, why=f"Trailbell has no {_NAMES.get(type(value), type(value).__name__)}")
-        return Field(path=path, values=tuple(values))
+        match value:
+            case SigmaExpansion():
+                found: Expression = Or(
+                    parts=tuple(self.compare(field, inner, negated=negated) for inner in value.values)
+                )
+            case SigmaCompareExpression():
+                found = self._compare_number(field, path, value)
+            case SigmaString():
+                found = self._compare_text(field, path, value, negated=negated)
+            case SigmaRegularExpression():
+                found = self._compare_regex(field, path, value, negated=negated)
+            case _:
+                values = _plain_values(path, value)
+                why = f"Trailbell has no {_NAMES.get(type(value), type(value).__name__)}"
+                found = Lost(what=field, why=why) if values is None else Field(path=path, values=tuple(values))
+        return found
 
     def search(self, value: SigmaType, *, negated: bool) -> Expression:
         """Return the condition that a keyword stands anywhere in the record."""
@@ -90,7 +102,21 @@ class Values:
         if path[:2] == EVERYWHERE[:2] and tokens != (None,):
             # An object is compared by its text, which has braces around what is named.
             tokens = _around(tokens)
-        return Field(path=path, values=text_values(path, tokens, cased=isinstance(value, SigmaCasedString)))
+        values = text_values(path, tokens, cased=isinstance(value, SigmaCasedString))
+        return Field(path=path, values=exact_names(path, values) if self._aws_names else values)
+
+    def _compare_regex(self, field: str, path: Path, value: SigmaRegularExpression, *, negated: bool) -> Expression:
+        """Return a wildcard for an expression that is no more than one."""
+        written = str(value.regexp.original)
+        flags = value.flags - {SigmaRegularExpressionFlag.DOTALL}
+        tokens = None if flags - {SigmaRegularExpressionFlag.IGNORECASE} else read_regex(written)
+        if tokens is None:
+            return Lost(what=field, why=f"Trailbell has no {_NAMES[SigmaRegularExpression]}")
+        if ".+" in written:
+            lost = Lost(what=f"{field}: the .+ in {written}", why="it is taken for .*")
+            self.widened.append((lost, negated))
+        tokens = star(None, *tokens, None) if path[:2] == EVERYWHERE[:2] else tokens
+        return Field(path=path, values=text_values(path, tokens, cased=not flags))
 
     def _tokens(self, field: str, value: SigmaString, *, negated: bool) -> Tokens | Lost:
         parts: list[str | None] = []
@@ -138,6 +164,25 @@ _NAMES = {
     SigmaRegularExpression: "regular expressions (its rules must not be slow on any record)",
     SigmaTimestampPart: "parts of a time",
 }
+
+
+_REGEX = re.compile(r"(?P<any>\.[*+])|\\(?P<escaped>[^A-Za-z0-9])|(?P<plain>[^\\.*+?()\[\]{}|^$])")
+
+
+def read_regex(written: str) -> Tokens | None:
+    """Return the text with stars that a regular expression comes to; None where it is more than that."""
+    inner = written.removeprefix("^")
+    ended = inner.endswith("$") and not inner.endswith("\\$")
+    inner = inner[:-1] if ended else inner
+    parts: list[str | None] = [] if written.startswith("^") else [None]
+    place = 0
+    while place < len(inner):
+        found = _REGEX.match(inner, place)
+        if found is None:
+            return None
+        parts.append(None if found["any"] else found["escaped"] or found["plain"])
+        place = found.end()
+    return star(*parts, *([] if ended else [None]))
 
 
 def _around(tokens: Tokens) -> Tokens:

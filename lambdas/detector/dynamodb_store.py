@@ -8,7 +8,7 @@ Every decision is one conditional write: there is no time between reading and wr
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from detector.dynamodb import DynamoDb
+from state.dynamodb import DynamoDb
 from trailbell.errors import StateError
 from trailbell.windows import Sighting, Window
 

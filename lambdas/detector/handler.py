@@ -1,6 +1,6 @@
 """Lambda handler of the detector."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
@@ -9,12 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from detector.app_config import AppConfig
 from detector.books import Books
-from detector.dynamodb import DynamoDb
-from detector.dynamodb_claims import Claims
 from detector.dynamodb_store import DynamoDbStore
 from detector.live_config import Count, LiveConfig
 from detector.settings import Settings, now_utc, read_settings
 from detector.sns_topic import SnsTopic
+from state.claims import Claims
+from state.dynamodb import DynamoDb
 from trailbell.alert import Alert
 from trailbell.errors import DeliveryError, RecordError
 from trailbell.finding import Finding
@@ -24,9 +24,9 @@ logger = Logger()
 
 
 class Once(Protocol):
-    """Acts on a finding unless that was done before; None where it was."""
+    """Acts on what is claimed unless that was done before; None where it was."""
 
-    def __call__(self, finding: Finding, act: Callable[[], str], context: LambdaContext, /) -> str | None:
+    def __call__(self, claim: Sequence[str], act: Callable[[], str], context: LambdaContext, /) -> str | None:
         """Act once."""
 
 
@@ -83,7 +83,7 @@ class Detector:
         fields = {"finding_id": finding.id, "rule": finding.rule.id}
         try:
             if finding.suppression_id is None:
-                outcome = self._once(finding, lambda: self._act(finding, pipeline), context) or "repeated"
+                outcome = self._once(claim_of(finding), lambda: self._act(finding, pipeline), context) or "repeated"
             else:
                 # Nothing is sent and no window counts it, so there is nothing to do only once.
                 outcome, fields["suppression"] = "suppressed", finding.suppression_id
@@ -113,6 +113,14 @@ class Detector:
         return verdict.outcome
 
 
+def claim_of(finding: Finding) -> list[str]:
+    """Return what tells a finding from every other.
+
+    The account: one call across accounts is two events. The test flag: nobody can claim for what AWS sends.
+    """
+    return [finding.id, finding.record.event.account_id, "test" if finding.test else "aws"]
+
+
 _detector: Detector | None = None
 metrics = Metrics()
 
@@ -129,7 +137,7 @@ def make_detector(settings: Settings) -> Detector:
     )
     return Detector(
         live=live.pipeline,
-        once=Claims(settings.claims_table, dynamodb).once,
+        once=Claims(settings.claims_table, dynamodb, kind="finding").once,
         publish=topic.publish,
         metrics=metrics,
     )

@@ -58,7 +58,7 @@ class Alert:
     config_version: str
     """Which config matched."""
     destinations: tuple[str, ...] = ()
-    """Where the config's routes send it: `email`, `slack`, `sns`. Empty for everywhere."""
+    """Where the config's routes send it, such as `email`, `slack/soc`; `none` for nowhere. Empty for everywhere."""
     omitted_resources: int = 0
     """How many more resources there were, where the way to a reader had no room for all."""
     repeats: int = 0

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, time
 from typing import Any, Literal
 
+from trailbell.destinations import NOWHERE, Destinations
 from trailbell.errors import ConfigError
 from trailbell.fields import Fields
 from trailbell.names import BusinessHours, Names
@@ -16,16 +17,10 @@ from trailbell.rules import Rule
 FORMAT = 1
 """Of the compiled form. A reader refuses any other."""
 
-DESTINATIONS = ("email", "slack", "sns")
-"""What `routes` may name. `sns` is every other subscriber of the alerts topic."""
-
 DEPLOYED_PARTS = ("destinations", "deployment")
 """Parts of the compiled form that take effect by `cdk deploy` alone: a live config's own are not looked at."""
 
 _VERSION_DIGITS = 12
-
-HttpsFormat = Literal["json", "text", "amazon-q"]
-"""What SNS sends to HTTPS subscribers; `amazon-q` is what Amazon Q Developer in chat applications shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,34 +43,6 @@ class Suppression:
     def as_rule(self) -> Rule:
         """Return a rule of the same pattern and id, so that a RuleSet finds the suppressions that match a record."""
         return Rule(id=self.id, title=self.reason, severity="info", match=self.match)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slack:
-    """The Slack channel. Its webhook or token is in Secrets Manager, never here."""
-
-    enabled: bool = False
-    channel: str | None = None
-    """Only a label where a webhook is used: the webhook decides the channel."""
-    endpoint: str | None = None
-    """`http(s)://host[:port]` in place of Slack's own hosts: a proxy, or a stand-in for tests."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sns:
-    """The alerts topic's other subscribers."""
-
-    https_format: HttpsFormat = "json"
-    """What SNS sends to HTTPS subscribers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destinations:
-    """Where alerts go."""
-
-    email: tuple[str, ...] = ()
-    slack: Slack = field(default_factory=Slack)
-    sns: Sns = field(default_factory=Sns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +102,8 @@ class Config:
             return rule.routes
         for route in self.routes:
             if route.takes(rule, account_id=account_id, region=region):
-                return route.to
-        return DESTINATIONS
+                return route.to or NOWHERE
+        return self.destinations.defaults()
 
     def with_version(self) -> "Config":
         """Return the same config with the version that belongs to its content."""
@@ -152,7 +119,7 @@ class Config:
             "rules": [rule.to_json() for rule in self.rules],
             "suppressions": [_suppression_to_json(suppression) for suppression in self.suppressions],
             "names": _names_to_json(self.names),
-            "destinations": _plain(self.destinations),
+            "destinations": self.destinations.to_json(),
             "routes": [_plain(route) for route in self.routes],
             "deployment": _plain(self.deployment),
         }
@@ -170,7 +137,7 @@ class Config:
                 rules=tuple(Rule.from_json(rule) for rule in document["rules"]),
                 suppressions=tuple(_read_suppression(entry) for entry in document["suppressions"]),
                 names=_read_names(document["names"]),
-                destinations=_read_destinations(document["destinations"]),
+                destinations=Destinations.from_json(document["destinations"]),
                 routes=tuple(
                     Route(**{key: _texts(value) for key, value in entry.items()}) for entry in document["routes"]
                 ),
@@ -193,7 +160,7 @@ def _allows(wanted: Collection[str], given: Collection[str]) -> bool:
     return not wanted or any(value in wanted for value in given)
 
 
-def _plain(part: Destinations | Route | Deployment) -> dict[str, Any]:
+def _plain(part: Route | Deployment) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(part).items()}
 
 
@@ -251,10 +218,6 @@ def _read_names(document: Mapping[str, Any]) -> Names:
             days=frozenset(hours["days"]),
         ),
     )
-
-
-def _read_destinations(document: Mapping[str, Any]) -> Destinations:
-    return Destinations(email=tuple(document["email"]), slack=Slack(**document["slack"]), sns=Sns(**document["sns"]))
 
 
 def _read_deployment(document: Mapping[str, Any]) -> Deployment:

@@ -63,7 +63,7 @@ FACTS: Mapping[str, str] = {
     "opened.cidr": "string, for each opened port range: the CIDR, prefix list or group that it is opened to",
     "opened.world": "boolean, for each opened port range: opened to 0.0.0.0/0 or ::/0",
     "opened.sensitive": "boolean, for each opened port range: it holds a port of remote login or of a database",
-    "text.record": "string: the whole record as compact JSON, to look for a word wherever it stands",
+    "text.record": "string: the whole record as compact JSON, quotes in texts plain: for words that stand anywhere",
     "text.additional_event_data": "string: additionalEventData as compact JSON; left out where null or empty",
     "text.request_parameters": "string: requestParameters as compact JSON; left out where null or empty",
     "text.resources": "string: resources as compact JSON; left out where null or empty",

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.contract.slack_limits import problems
+from tests.contract.test_other_forms import finding, problems_of_finding
 from tests.unit.alerts import alert_of
-from trailbell.render import amazon_q, slack, text
+from trailbell.render import amazon_q, pagerduty, slack, teams, text
 from trailbell.render.document import from_document, to_document
 from trailbell.render.sns import BUDGET_BYTES, publication, publish_bytes
 
@@ -36,6 +37,9 @@ def test_every_real_record_can_be_shown_in_every_form() -> None:
         assert len(text.subject(alert)) < 100, record
         assert text.text(alert).encode(), record
         assert 0 < len(amazon_q.notification(alert)["content"]["description"]) <= amazon_q.MAX_DESCRIPTION, record
+        assert len(json.dumps(teams.message(alert)).encode()) <= teams.MAX_MESSAGE_BYTES, record
+        assert 0 < len(pagerduty.event(alert, "0" * 32)["payload"]["summary"]) <= pagerduty.MAX_SUMMARY, record
+        assert problems_of_finding(finding(alert)) == [], record
         call = publication(alert)
         assert publish_bytes(call["Message"], call["MessageAttributes"]) <= BUDGET_BYTES, record
         assert from_document(json.loads(json.dumps(to_document(alert)))) == alert, record

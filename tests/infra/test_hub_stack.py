@@ -57,7 +57,7 @@ def test_functions_are_arm64_on_the_newest_python_with_their_own_log_group(hub: 
     functions = resources(hub, "AWS::Lambda::Function")
     assert {function["Handler"] for function in functions} == {
         "detector.handler.handler",
-        "slack_notifier.handler.handler",
+        "notifier.handler.handler",
         "config_validator.handler.handler",
         "config_seed.handler.handler",
         "filter_sync.handler.handler",

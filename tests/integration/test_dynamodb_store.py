@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto.dynamodb.models import DynamoDBBackend
 
-from detector.dynamodb import DynamoDb
 from detector.dynamodb_store import KEPT_SECONDS, DynamoDbStore
+from state.dynamodb import DynamoDb
 from tests.unit.findings import DAY, MINUTE, Bench, make_rule
 from trailbell.errors import StateError
 from trailbell.memory_store import MemoryStore

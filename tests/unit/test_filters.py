@@ -145,6 +145,12 @@ def test_a_wildcard_in_any_case_is_widened_to_what_eventbridge_takes(wildcard: s
     assert filter_.pattern["detail"]["userAgent"] == [widened]
 
 
+def test_of_values_that_must_all_hold_the_filter_keeps_the_one_that_says_most() -> None:
+    both = {"all-of": [{"wildcard": {"equals-ignore-case": "*kali*"}}, {"prefix": "aws-cli"}]}
+    (filter_,) = compile_filters([rule({"eventName": ["CreateUser"], "userAgent": [both]})])
+    assert filter_.pattern["detail"]["userAgent"] == [{"prefix": "aws-cli"}]
+
+
 def test_null_is_left_to_the_detector() -> None:
     (filter_,) = compile_filters([rule({"eventName": ["CreateUser"], "responseElements": [None]})])
     assert filter_.pattern["detail"] == {"eventName": ["CreateUser"]}

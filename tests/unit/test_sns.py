@@ -4,7 +4,7 @@ from typing import get_args
 import pytest
 
 from tests.unit.alerts import run_instances_alert
-from trailbell.config import HttpsFormat
+from trailbell.destinations import HttpsFormat
 from trailbell.render.sns import publication
 from trailbell.render.text import text
 

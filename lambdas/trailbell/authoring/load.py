@@ -20,6 +20,7 @@ from trailbell.authoring.resolve import (
     make_suppressions,
     merge_names,
 )
+from trailbell.authoring.route_names import check_route_names
 from trailbell.authoring.structure import read_as
 from trailbell.authoring.yaml_reader import read_yaml
 from trailbell.config import Config
@@ -93,6 +94,8 @@ def load_config(path: Path, *, packs_dir: Path | None = None, today: date) -> Lo
             reach[str(rule.at("id").value)] = check_rule_reach(rule)
     check_references(root, by_id, today)
     check_suppression_reach(root.at("suppressions").items(), reach, today)
+    if file:
+        check_route_names(root, (rule for source in sources for rule in source.rules()), make_destinations(file))
     if problems.failed or file is None:
         raise InvalidConfigError(problems.sorted())
     return _resolve(file, sources, problems)

@@ -11,19 +11,21 @@ from trailbell.authoring.values import (
     Duration,
     Email,
     Endpoint,
+    Host,
     Identifier,
     Network,
     Reference,
     Region,
+    RouteName,
     TestRecord,
     Text,
     Timezone,
+    TopicArn,
 )
-from trailbell.config import HttpsFormat
+from trailbell.destinations import HttpsFormat, PagerDutyRegion
 from trailbell.rules import Severity
 
 EventPattern = dict[str, Any]
-Destination = Literal["email", "slack", "sns"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """In the order of `datetime.weekday`."""
@@ -126,7 +128,7 @@ class RulePart(Part):
     runbook: Text | None = Field(default=None, description="A URL, or two or three numbered steps.")
     references: list[Reference] = Field(default=[], description="https:// pages that explain it.")
     tags: list[Text] = Field(default=[], description="Free labels; attack.t1078.004 names a MITRE ATT&CK technique.")
-    routes: list[Destination] = Field(
+    routes: list[RouteName] = Field(
         default=[], description="Destinations of this rule's alerts, whatever `routes` says."
     )
     tests: list[TestPart] = Field(default=[], description="Records that it alerts on, and records that it does not.")
@@ -144,7 +146,7 @@ class OverridePart(Part):
 
     severity: Severity | None = None
     dedupe: DedupePart | None = None
-    routes: list[Destination] | None = None
+    routes: list[RouteName] | None = None
     enabled: bool | None = None
 
 
@@ -164,6 +166,9 @@ class SlackPart(Part):
 
     enabled: bool = Field(default=True, description="Whether alerts go to Slack.")
     channel: Text | None = Field(default=None, description='Channel, in quotes: "#alerts".')
+    channels: dict[Identifier, Text] = Field(
+        default={}, description="Further channels, by the label that routes call them: soc is the route slack/soc."
+    )
     endpoint: Endpoint | None = Field(
         default=None, description="Only for tests and proxies: http(s)://host[:port] that answers for Slack."
     )
@@ -175,18 +180,58 @@ class SnsPart(Part):
     https_format: HttpsFormat = Field(default="json", description="What HTTPS subscribers are sent.")
 
 
+class WebhookPart(Part):
+    """An HTTPS endpoint that gets the JSON alert, signed. Its URL and key go to Secrets Manager."""
+
+    host: Host = Field(description="The host that the secret's URL must name.")
+    endpoint: Endpoint | None = Field(
+        default=None, description="Only for tests: http(s)://host[:port] to allow besides."
+    )
+
+
+class TeamsPart(Part):
+    """A Microsoft Teams workflow. Its URL goes to Secrets Manager."""
+
+    endpoint: Endpoint | None = Field(
+        default=None, description="Only for tests: http(s)://host[:port] to allow besides."
+    )
+
+
+class PagerDutyPart(Part):
+    """A PagerDuty service. Its routing key goes to Secrets Manager."""
+
+    region: PagerDutyRegion = Field(default="us", description="Service region of the PagerDuty account.")
+    endpoint: Endpoint | None = Field(
+        default=None, description="Only for tests and proxies: http(s)://host[:port] that answers for PagerDuty."
+    )
+
+
+class SecurityHubPart(Part):
+    """Findings in the Security Hub of Trailbell's own account and home region, which must be switched on there."""
+
+
 class DestinationsPart(Part):
     """Where alerts go."""
 
     email: list[Email] = Field(default=[], description="Addresses that SNS mails every alert to.")
     slack: SlackPart | None = Field(default=None, description="A Slack channel.")
     sns: SnsPart | None = Field(default=None, description="The topic's other subscribers.")
+    topics: dict[Identifier, TopicArn] = Field(
+        default={},
+        description="Topics of your own, by the label that routes call them: pager is the route topic/pager.",
+    )
+    webhook: WebhookPart | None = Field(default=None, description="Any HTTPS endpoint.")
+    teams: TeamsPart | None = Field(default=None, description="A Microsoft Teams workflow.")
+    pagerduty: PagerDutyPart | None = Field(default=None, description="A PagerDuty service.")
+    security_hub: SecurityHubPart | None = Field(
+        default=None, description="Security Hub findings: `security_hub: {}` switches them on."
+    )
 
 
 class RoutePart(Part):
     """Alerts that meet all of the conditions go to these destinations; the first route that takes an alert decides."""
 
-    to: list[Destination] = Field(description="Destinations; an empty list sends it nowhere.")
+    to: list[RouteName] = Field(description="Destinations; an empty list sends it nowhere.")
     severity: list[Severity] = Field(default=[], description="Any of these severities.")
     rule: list[str] = Field(default=[], description="Any of these rule ids.")
     tag: list[str] = Field(default=[], description="Rules with any of these tags.")

@@ -24,6 +24,8 @@ _PARTS: dict[str, type[BaseModel]] = {
     "suppression": model.SuppressionPart,
     "business_hours": model.BusinessHoursPart,
     "slack": model.SlackPart,
+    "webhook": model.WebhookPart,
+    "pagerduty": model.PagerDutyPart,
     "destinations": model.DestinationsPart,
     "route": model.RoutePart,
     "deployment": model.DeploymentPart,

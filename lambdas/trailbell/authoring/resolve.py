@@ -13,7 +13,8 @@ from trailbell.authoring.model import (
     SnsPart,
 )
 from trailbell.authoring.values import seconds
-from trailbell.config import Deployment, Destinations, Route, Slack, Sns, Suppression
+from trailbell.config import Deployment, Route, Suppression
+from trailbell.destinations import Destinations, PagerDuty, SecurityHub, Slack, Sns, Teams, Webhook
 from trailbell.names import BusinessHours, Names
 from trailbell.pattern import Pattern
 from trailbell.rules import Dedupe, FirstSeen, Rule, Threshold
@@ -98,8 +99,13 @@ def make_destinations(file: ConfigFile) -> Destinations:
     slack, sns = part.slack or SlackPart(enabled=False), part.sns or SnsPart()
     return Destinations(
         email=tuple(part.email),
-        slack=Slack(enabled=slack.enabled, channel=slack.channel, endpoint=slack.endpoint),
+        slack=Slack(**slack.model_dump()),
         sns=Sns(https_format=sns.https_format),
+        topics=dict(part.topics),
+        webhook=Webhook(**part.webhook.model_dump()) if part.webhook else None,
+        teams=Teams(**part.teams.model_dump()) if part.teams else None,
+        pagerduty=PagerDuty(**part.pagerduty.model_dump()) if part.pagerduty else None,
+        security_hub=None if part.security_hub is None else SecurityHub(),
     )
 
 

@@ -97,6 +97,7 @@ def _operator() -> dict[str, Any]:
         "numeric": {"type": "array", "minItems": 2},
         "cidr": texts,
         "exists": {"type": "boolean"},
+        "all-of": {"type": "array", "minItems": 2},
     }
     return {
         "type": "object",

@@ -18,6 +18,9 @@ _REGION = r"^[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}$"
 _EMAIL = r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$"
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _ENDPOINT = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$"
+_HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"
+_TOPIC = r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]{1,256}$"
+_ROUTE = r"^[a-z]+(-[a-z]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$"
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _HTTPS = r"^https://[^\s/]+\.[^\s]+$"
 MAX_WINDOW_SECONDS = 400 * 86400
@@ -132,6 +135,23 @@ Endpoint = Annotated[
         _like(_ENDPOINT, "is not an endpoint", "Write scheme and host, no path: https://proxy.example.com.")
     ),
     Field(json_schema_extra={"pattern": _ENDPOINT}),
+]
+Host = Annotated[
+    str,
+    AfterValidator(_like(_HOST, "is not a host", "Write its name alone: siem.example.com.")),
+    Field(json_schema_extra={"pattern": _HOST}),
+]
+TopicArn = Annotated[
+    str,
+    AfterValidator(
+        _like(_TOPIC, "is not the ARN of a topic", "Write the whole ARN: arn:aws:sns:eu-west-1:111122223333:pager.")
+    ),
+    Field(json_schema_extra={"pattern": _TOPIC}),
+]
+RouteName = Annotated[
+    str,
+    AfterValidator(_like(_ROUTE, "is not the name of a destination", "Write a kind, such as slack, or slack/soc.")),
+    Field(json_schema_extra={"pattern": _ROUTE}),
 ]
 Network = Annotated[str, AfterValidator(_check_network)]
 Date = Annotated[str, AfterValidator(_check_date), Field(json_schema_extra={"format": "date"})]

@@ -72,6 +72,8 @@ class Reads:
             return self.may_be("", value)
         if not isinstance(value, Mapping):
             return False  # a name is a string
+        if "all-of" in value:
+            return all(map(self._may_take_unknown, value["all-of"]))
         if "equals-ignore-case" in value:
             return self._may_be_in_any_case(value["equals-ignore-case"])
         start = value.get("prefix", value.get("wildcard"))
@@ -150,8 +152,8 @@ def _widen(expected: Expected) -> list[Any] | None:
 
     A list with null is dropped: a CloudFormation template cannot hold one (docs/decisions/0004-null-in-filters.md).
     """
-    widened = [_widen_value(value) for value in expected]
-    return None if None in widened else widened
+    widened = {repr(one): one for one in map(_widen_value, expected)}
+    return None if None in widened.values() else list(widened.values())
 
 
 def _widen_value(value: Any) -> Any:
@@ -162,12 +164,19 @@ def _widen_value(value: Any) -> Any:
         widest = "127" if ":" in address else "31"
         # EventBridge takes no block of one address.
         return {"cidr": f"{address}/{min(length, widest, key=int)}"}
+    if "all-of" in value:
+        # Each of them is wider than all; the one that EventBridge takes nearly as it is, is the tightest.
+        return min(map(_widen_value, value["all-of"]), key=_looseness)
     if "wildcard" in value:
         return _widen_wildcard(value["wildcard"])
     but = value.get("anything-but")
     if isinstance(but, Mapping) and "wildcard" in but:
         return {"exists": True}
     return value
+
+
+def _looseness(widened: Any) -> int:
+    return 2 if widened is None else int(widened == {"exists": True})
 
 
 def _widen_wildcard(wildcard: Any) -> Any:

@@ -49,13 +49,14 @@ def read_facts(record: Mapping[str, Any], names: Names) -> dict[str, Any]:
 
 
 def _texts(record: Mapping[str, Any]) -> dict[str, str]:
-    """Write out the objects of a record as CloudTrail does in its log files."""
+    """Write out the objects of a record."""
     written = {fact: _write(record[field]) for fact, field in _WRITTEN_OUT.items() if record.get(field)}
     return {"record": _write(record), **written}
 
 
 def _write(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Write compact JSON in which quotes within texts are plain: a policy in a text reads as it does elsewhere."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace('\\"', '"')
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 _RANGE_TERMS = 4
+_FEWEST_OF_ALL = 2
 
 
 class Condition:
@@ -64,6 +65,8 @@ class _Choice:
         """Tests for strings."""
         self.counts: list[Callable[[float], bool]] = []
         """Tests for numbers."""
+        self.others: list[Callable[[Any], bool]] = []
+        """Tests for any leaf."""
         self.all_strings = self.all_numbers = self.all_literals = False
         self.absent = False
 
@@ -80,6 +83,14 @@ def read_condition(path: tuple[str, ...], values: Sequence[Any]) -> Condition:
 
 
 def _compile(choice: _Choice) -> Callable[[Any], bool]:
+    """Return the test of a leaf."""
+    if not choice.others:
+        return _compile_typed(choice)
+    typed, others = _compile_typed(choice), tuple(choice.others)
+    return lambda value: typed(value) or any(holds(value) for holds in others)
+
+
+def _compile_typed(choice: _Choice) -> Callable[[Any], bool]:
     strings, numbers, literals = frozenset(choice.strings), frozenset(choice.numbers), frozenset(choice.literals)
     texts, counts = tuple(choice.texts), tuple(choice.counts)
     all_strings, all_numbers, all_literals = choice.all_strings, choice.all_numbers, choice.all_literals
@@ -200,6 +211,20 @@ def _add_exists(choice: _Choice, name: str, argument: Any) -> None:
         choice.absent = True
 
 
+def _add_all_of(choice: _Choice, name: str, argument: Any) -> None:
+    """Add values that must all hold of the same leaf: Trailbell's own."""
+    if not isinstance(argument, list) or len(argument) < _FEWEST_OF_ALL:
+        _refuse(name, argument, "a list of two or more operators")
+    tests = []
+    for value in argument:
+        inner = _Choice()
+        _add(inner, name, value)
+        if inner.absent:
+            raise PatternError(f"{name}: a field that is missing has no value; take {{exists: false}} out of it")
+        tests.append(_compile(inner))
+    choice.others.append(lambda leaf: all(holds(leaf) for holds in tests))
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
@@ -271,4 +296,5 @@ _OPERATORS: Mapping[str, Callable[[_Choice, str, Any], None]] = {
     "numeric": _add_numeric,
     "cidr": _add_cidr,
     "exists": _add_exists,
+    "all-of": _add_all_of,
 }

@@ -102,11 +102,11 @@ def matches_wildcard(texts: Sequence[str]) -> TextTest:
 
 def matches_wildcard_ignoring_case(texts: Sequence[str]) -> TextTest:
     """Return a test as `matches_wildcard` does, in any case."""
-    holds = matches_wildcard([fold(text) for text in texts])
-    return lambda value: holds(fold(value))
+    holds = matches_wildcard([_fold(text) for text in texts])
+    return lambda value: holds(_fold(value))
 
 
-def fold(text: str) -> str:
+def _fold(text: str) -> str:
     """Lower each letter that has one lower and one upper form; `ß` and U+212A KELVIN SIGN stay as they are."""
     return text.lower() if text.isascii() else "".join(map(_fold_character, text))
 

@@ -93,7 +93,17 @@ def rule(**fields: str) -> str:
             "is not one of the values it can have",
         ),
         ("routes: [{to: [slak]}]", "routes[0].to[0]", "Did you mean slack?"),
-        ("routes: [{to: [slack], rule: [nowhere]}]", "routes[0].rule[0]", "there is no rule nowhere"),
+        ("routes: [{to: [Slack!]}]", "routes[0].to[0]", "is not the name of a destination"),
+        ("routes: [{to: [teams]}]", "routes[0].to[0]", "there is no destination teams"),
+        (
+            "{destinations: {slack: {channels: {soc: '#soc'}}}, routes: [{to: [slack/sox]}]}",
+            "routes[0].to[0]",
+            "Did you mean slack/soc?",
+        ),
+        ("destinations: {topics: {pager: pager}}", "destinations.topics.pager", "is not the ARN of a topic"),
+        ("destinations: {webhook: {}}", "destinations.webhook", "host is missing"),
+        ("destinations: {webhook: {host: 'https://x'}}", "destinations.webhook.host", "Write its name alone"),
+        ("routes: [{to: [email], rule: [nowhere]}]", "routes[0].rule[0]", "there is no rule nowhere"),
         ("overrides: {nowhere: {severity: low}}", "overrides.nowhere", "there is no rule nowhere"),
         ("suppressions: [{match: {eventName: [RunInstances]}}]", "suppressions[0]", "reason is missing"),
         ("suppressions: [{match: {a: b}, reason: x}]", "suppressions[0].match.a", "[b]"),
@@ -188,7 +198,7 @@ def test_every_broken_condition_of_a_pattern_is_told_at_its_own_line(check: Chec
         "expected_regions: [eu-central-1, eu-centrl-1]",
         "deployment: {home_region: eu-centrl-1}",
         "deployment: {regions: [eu-centrl-1]}",
-        "routes: [{region: [eu-centrl-1], to: [slack]}]",
+        "routes: [{region: [eu-centrl-1], to: [email]}]",
     ],
 )
 def test_a_region_that_is_not_known_is_a_warning(check: Check, text: str) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from tests.unit.authoring.reading import TODAY, Load
 from trailbell.authoring import load_config
-from trailbell.config import Config, Deployment, Destinations, Route, Slack, Suppression
+from trailbell.config import Config, Deployment, Route, Suppression
+from trailbell.destinations import Destinations, Slack
 from trailbell.errors import ConfigError
 from trailbell.names import BusinessHours, Names
 from trailbell.rules import Dedupe, FirstSeen, Rule, Threshold
@@ -147,7 +148,7 @@ def test_a_suppression_without_limits_holds_for_every_rule_for_ever(config: Conf
 @pytest.mark.parametrize(
     ("rule_id", "account", "region", "expected"),
     [
-        ("own-rule", "111122223333", "eu-west-1", ()),
+        ("own-rule", "111122223333", "eu-west-1", ("none",)),
         ("own-rule", "111122223333", "eu-central-1", ("email", "slack", "sns")),
         ("pack-rule", "999999999999", "eu-west-1", ("email",)),
     ],

@@ -68,7 +68,8 @@ def test_every_command_teaches_by_example_in_its_help(name: str) -> None:
 def test_every_example_runs(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a checkout with the shipped starter pack and its records."""
     shutil.copytree(ROOT / "config" / "packs" / "starter", tmp_path / "config" / "packs" / "starter")
-    shutil.copytree(ROOT / "tests" / "events", tmp_path / "tests" / "events")
+    for records in ("events", "sigma"):
+        shutil.copytree(ROOT / "tests" / records, tmp_path / "tests" / records)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("TRAILBELL_CONFIG", raising=False)
     if not example.startswith("trailbell init"):

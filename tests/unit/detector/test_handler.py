@@ -3,23 +3,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from detector.books import FINDING_ENTRIES, Books
 from detector.handler import Detector
+from tests.unit.claims import MemoryClaims
 from trailbell.alert import Alert
 from trailbell.config import Config, Suppression
 from trailbell.errors import DeliveryError, RecordError, StateError
-from trailbell.finding import Finding
 from trailbell.memory_store import MemoryStore
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
 from trailbell.rules import Dedupe, FirstSeen, Rule, Threshold
 from trailbell.windows import Store
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 NOW = datetime(2023, 10, 8, 17, 50, 34, tzinfo=UTC)
@@ -37,20 +39,6 @@ def launch(event_id: str | None = None, source: str = "aws.ec2") -> dict[str, An
     record = json.loads((EVENTS / "run-instances-iam-user.json").read_text(encoding="utf-8"))
     record |= {"eventID": event_id} if event_id else {}
     return {"source": source, "detail-type": "AWS API Call via CloudTrail", "detail": record}
-
-
-class MemoryClaims:
-    """Claims as the DynamoDB table keeps them, in memory and without concurrency."""
-
-    def __init__(self) -> None:
-        self.settled: set[str] = set()
-
-    def once(self, finding: Finding, act: Callable[[], str], _: LambdaContext) -> str | None:
-        if finding.id in self.settled:
-            return None
-        outcome = act()
-        self.settled.add(finding.id)
-        return outcome
 
 
 @pytest.fixture

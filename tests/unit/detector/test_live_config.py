@@ -12,7 +12,8 @@ import pytest
 from detector.app_config import AppConfig
 from detector.live_config import LiveConfig
 from detector.settings import MAX_AGE_SECONDS, AppConfigNames, read_settings
-from trailbell.config import Config, Deployment, Destinations, Slack
+from trailbell.config import Config, Deployment
+from trailbell.destinations import Destinations, Slack
 from trailbell.errors import ConfigError, StateError
 from trailbell.memory_store import MemoryStore
 from trailbell.pattern import Pattern

@@ -325,7 +325,12 @@ def test_every_fact_that_is_worked_out_is_in_the_catalogue() -> None:
     assert seen - set(FACTS) == set()
 
 
-def test_objects_are_written_out_as_cloudtrail_writes_them() -> None:
+def test_a_policy_in_a_text_is_written_out_with_plain_quotes() -> None:
+    facts = facts_of(requestParameters={"policyDocument": '{"Action":"s3:GetObject"}'})
+    assert '"Action":"s3:GetObject"' in facts["text"]["request_parameters"]
+
+
+def test_objects_are_written_out_as_compact_json() -> None:
     facts = facts_of(requestParameters={"VersioningConfiguration": {"Status": "Suspended"}}, responseElements=None)
     assert facts["text"] == {
         "record": '{"recipientAccountId":"111122223333","requestParameters":{"VersioningConfiguration":'

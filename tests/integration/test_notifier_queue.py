@@ -1,7 +1,7 @@
 import boto3
 import pytest
 
-from slack_notifier.queue import SlackQueue
+from notifier.queue import Queue
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def test_a_postponed_message_stays_hidden_for_as_long(urls: tuple[str, str]) -> 
     sqs.send_message(QueueUrl=url, MessageBody="alert")
     taken = sqs.receive_message(QueueUrl=url, VisibilityTimeout=0)["Messages"][0]
 
-    SlackQueue(url=url, dead_letters_url=dead_letters_url).postpone(taken["ReceiptHandle"], 60)
+    Queue(url=url, dead_letters_url=dead_letters_url).postpone(taken["ReceiptHandle"], 60)
 
     assert "Messages" not in sqs.receive_message(QueueUrl=url)
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesNotVisible"])
@@ -28,13 +28,13 @@ def test_a_wait_beyond_sqss_limit_is_cut_to_it(urls: tuple[str, str]) -> None:
     sqs = boto3.client("sqs")
     sqs.send_message(QueueUrl=url, MessageBody="alert")
     taken = sqs.receive_message(QueueUrl=url)["Messages"][0]
-    SlackQueue(url=url, dead_letters_url=dead_letters_url).postpone(taken["ReceiptHandle"], 10**6)
+    Queue(url=url, dead_letters_url=dead_letters_url).postpone(taken["ReceiptHandle"], 10**6)
     assert "Messages" not in sqs.receive_message(QueueUrl=url)
 
 
 def test_a_buried_message_is_whole_and_carries_the_reason(urls: tuple[str, str]) -> None:
     url, dead_letters_url = urls
-    SlackQueue(url=url, dead_letters_url=dead_letters_url).bury('{"id": "1"}', "channel_not_found\n")
+    Queue(url=url, dead_letters_url=dead_letters_url).bury('{"id": "1"}', "channel_not_found\n")
     dead = boto3.client("sqs").receive_message(QueueUrl=dead_letters_url, MessageAttributeNames=["All"])["Messages"][0]
     assert dead["Body"] == '{"id": "1"}'
     assert dead["MessageAttributes"]["reason"]["StringValue"] == '"channel_not_found\\n"'

@@ -2,28 +2,29 @@ import json
 
 import pytest
 
-from slack_notifier.secret import POST_MESSAGE_URL, parse_secret
+from notifier.destinations.slack import POST_MESSAGE_URL, SlackPlaces, parse_secret
 from trailbell.errors import DeliveryError
 
+NOWHERE = SlackPlaces()
 WEBHOOK = "https://hooks.slack.com/services/T000/B000/XXXXSECRETXXXX"
 
 
 def test_webhook_in_json_and_by_itself_is_the_same() -> None:
-    assert parse_secret(json.dumps({"webhook_url": WEBHOOK})) == parse_secret(f"{WEBHOOK}\n")
+    assert parse_secret(json.dumps({"webhook_url": WEBHOOK}), NOWHERE) == parse_secret(f"{WEBHOOK}\n", NOWHERE)
 
 
 def test_bot_token_posts_to_slacks_api_in_its_channel() -> None:
-    target = parse_secret('{"bot_token": "xoxb-1", "channel": "#alerts"}')
+    target = parse_secret('{"bot_token": "xoxb-1", "channel": "#alerts"}', NOWHERE)
     assert (target.url, target.token, target.channel) == (POST_MESSAGE_URL, "xoxb-1", "#alerts")
 
 
 def test_the_configs_channel_stands_in_where_the_secret_names_none() -> None:
-    assert parse_secret('{"bot_token": "xoxb-1"}', channel="#alerts").channel == "#alerts"
-    assert parse_secret('{"bot_token": "xoxb-1", "channel": "#soc"}', channel="#alerts").channel == "#soc"
+    assert parse_secret('{"bot_token": "xoxb-1"}', SlackPlaces(channel="#alerts")).channel == "#alerts"
+    assert parse_secret('{"bot_token": "xoxb-1", "channel": "#soc"}', SlackPlaces(channel="#alerts")).channel == "#soc"
 
 
 def test_bot_token_posts_to_the_endpoint_that_the_deployment_names() -> None:
-    target = parse_secret('{"bot_token": "xoxb-1", "channel": "C1"}', endpoint="http://127.0.0.1:1")
+    target = parse_secret('{"bot_token": "xoxb-1", "channel": "C1"}', SlackPlaces(endpoint="http://127.0.0.1:1"))
     assert target.url == "http://127.0.0.1:1/api/chat.postMessage"
 
 
@@ -44,17 +45,30 @@ def test_bot_token_posts_to_the_endpoint_that_the_deployment_names() -> None:
 )
 def test_a_bad_secret_is_told_and_never_quoted(secret: str, complaint: str) -> None:
     with pytest.raises(DeliveryError, match=complaint) as caught:
-        parse_secret(secret)
+        parse_secret(secret, NOWHERE)
     assert "SECRET" not in str(caught.value)
     assert caught.value.__cause__ is None
 
 
 def test_only_the_named_endpoint_is_allowed_besides_slack() -> None:
     secret = json.dumps({"webhook_url": "http://127.0.0.1:8080/services/x"})
-    assert parse_secret(secret, endpoint="http://127.0.0.1:8080").url == "http://127.0.0.1:8080/services/x"
+    assert parse_secret(secret, SlackPlaces(endpoint="http://127.0.0.1:8080")).url == "http://127.0.0.1:8080/services/x"
     with pytest.raises(DeliveryError):
-        parse_secret(secret, endpoint="http://127.0.0.1:8081")
+        parse_secret(secret, SlackPlaces(endpoint="http://127.0.0.1:8081"))
 
 
 def test_a_target_does_not_show_its_secret() -> None:
-    assert "XXXXSECRETXXXX" not in repr(parse_secret(WEBHOOK))
+    assert "XXXXSECRETXXXX" not in repr(parse_secret(WEBHOOK, NOWHERE))
+
+
+def test_a_label_is_a_channel_of_the_config_or_a_webhook_of_the_secret() -> None:
+    places = SlackPlaces(channel="#alerts", channels={"soc": "#soc"})
+    assert parse_secret('{"bot_token": "xoxb-1"}', places, "soc").channel == "#soc"
+    secret = json.dumps({"webhook_url": WEBHOOK, "webhooks": {"soc": f"{WEBHOOK}-soc"}})
+    assert parse_secret(secret, places, "soc").url == f"{WEBHOOK}-soc"
+
+
+@pytest.mark.parametrize("secret", [{"webhook_url": WEBHOOK}, {"webhook_url": WEBHOOK, "webhooks": {"soc": ""}}])
+def test_a_label_never_falls_back_to_another_channel(secret: dict[str, str]) -> None:
+    with pytest.raises(DeliveryError, match=r"webhooks\.soc is not filled"):
+        parse_secret(json.dumps(secret), NOWHERE, "soc")

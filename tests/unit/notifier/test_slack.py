@@ -2,8 +2,9 @@ import pytest
 
 from localaws.ministack import free_port
 from localaws.slack import Answer, SlackStandIn
-from slack_notifier.secret import SlackTarget
-from slack_notifier.slack_api import Outcome, judge_api_answer, judge_status, post
+from notifier.destinations.slack import SlackTarget, judge_api_answer, post
+from notifier.outcome import Outcome
+from notifier.web import post as post_anywhere
 
 
 @pytest.mark.parametrize(
@@ -38,8 +39,10 @@ def test_slack_out_of_reach_is_tried_later() -> None:
     assert outcome.kind == "try-later"
 
 
-def test_retry_after_that_is_no_number_is_left_to_our_own_waits() -> None:
-    assert judge_status(429, "Wed, 21 Oct 2026 07:28:00 GMT", "").retry_after_seconds is None
+def test_a_server_that_is_not_there_is_told_without_its_address() -> None:
+    answer = post_anywhere(f"http://127.0.0.1:{free_port()}/secret-path", b"{}", {})
+    assert answer.status == 0
+    assert "secret-path" not in answer.text
 
 
 @pytest.mark.parametrize(

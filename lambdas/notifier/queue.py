@@ -1,4 +1,4 @@
-"""The SQS side of the notifier: when a message comes back, and where it ends."""
+"""The SQS side of a notifier: when a message comes back, and where it ends."""
 
 import json
 from functools import cached_property
@@ -11,8 +11,8 @@ MAX_VISIBILITY_SECONDS = 11 * 60 * 60
 """SQS allows twelve hours, counted from when the message was received."""
 
 
-class SlackQueue:
-    """The queue in front of Slack and the one for dead letters."""
+class Queue:
+    """The queue in front of a destination, and the one for dead letters."""
 
     def __init__(self, *, url: str, dead_letters_url: str) -> None:
         self._url = url
@@ -31,7 +31,7 @@ class SlackQueue:
         )
 
     def bury(self, body: str, reason: str) -> None:
-        """Keep a message that Slack will never take, whole, with the reason beside it."""
+        """Keep a message that the destination will never take, whole, with the reason beside it."""
         self._client.send_message(
             QueueUrl=self._dead_letters_url,
             MessageBody=body,

@@ -1,4 +1,4 @@
-"""The DynamoDB client that the detector's two tables share."""
+"""The DynamoDB client that all tables of a function share."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 class DynamoDb:
-    """Makes the client when it is first needed, so an event without findings costs none."""
+    """Makes the client when it is first needed, so an invocation that needs no table costs none."""
 
     def __init__(self) -> None:
         self._client: DynamoDBClient | None = None

@@ -12,11 +12,10 @@ import pytest
 from aws_lambda_powertools import Metrics
 from moto.dynamodb.models import DynamoDBBackend
 
-from detector import dynamodb_claims
-from detector.dynamodb import DynamoDb
-from detector.dynamodb_claims import Claims
 from detector.dynamodb_store import DynamoDbStore
-from detector.handler import Detector
+from detector.handler import Detector, claim_of
+from state.claims import WAITS_SECONDS, Claims
+from state.dynamodb import DynamoDb
 from tests.unit.findings import Bench, make_rule
 from trailbell.alert import Alert
 from trailbell.config import Config
@@ -68,7 +67,7 @@ def tables() -> None:
 
 @pytest.fixture
 def claims() -> Claims:
-    return Claims(TABLE, DynamoDb(), sleep=lambda _: None)
+    return Claims(TABLE, DynamoDb(), kind="finding", sleep=lambda _: None)
 
 
 def finding(event_id: str = "1", rule_id: str = "test-rule", *, test: bool = False) -> Finding:
@@ -86,18 +85,18 @@ def test_the_first_delivery_acts_and_later_ones_do_not(claims: Claims) -> None:
         acted.append("")
         return "alerted"
 
-    assert [claims.once(finding(), act, CONTEXT) for _ in range(3)] == ["alerted", None, None]
+    assert [claims.once(claim_of(finding()), act, CONTEXT) for _ in range(3)] == ["alerted", None, None]
     assert len(acted) == 1
 
 
 def test_other_events_rules_and_tests_are_other_findings(claims: Claims) -> None:
     for other in (finding("1"), finding("2"), finding("1", "other"), finding("1", test=True)):
-        assert claims.once(other, lambda: "alerted", CONTEXT) == "alerted"
+        assert claims.once(claim_of(other), lambda: "alerted", CONTEXT) == "alerted"
     assert len(items()) == 4
 
 
 def test_a_claim_is_kept_longer_than_a_dead_letter(claims: Claims) -> None:
-    claims.once(finding(), lambda: "alerted", CONTEXT)
+    claims.once(claim_of(finding()), lambda: "alerted", CONTEXT)
     (item,) = items()
     assert item["status"] == "COMPLETED"
     assert float(item["expiration"]) > time.time() + 15 * 86_400
@@ -108,24 +107,24 @@ def test_what_failed_may_be_tried_again_at_once(claims: Claims) -> None:
         raise DeliveryError("topic out of order")
 
     with pytest.raises(DeliveryError, match="topic out of order"):
-        claims.once(finding(), fail, CONTEXT)
-    assert claims.once(finding(), lambda: "alerted", CONTEXT) == "alerted"
+        claims.once(claim_of(finding()), fail, CONTEXT)
+    assert claims.once(claim_of(finding()), lambda: "alerted", CONTEXT) == "alerted"
 
 
 def test_a_claim_that_is_open_is_waited_for(claims: Claims) -> None:
     waits: list[float] = []
     results: list[str | None] = []
-    other = Claims(TABLE, DynamoDb(), sleep=waits.append)
+    other = Claims(TABLE, DynamoDb(), kind="finding", sleep=waits.append)
 
     def act() -> str:
-        with pytest.raises(StateError, match="Another delivery of 1/test-rule is being worked on"):
-            results.append(other.once(finding(), lambda: "twice", CONTEXT))
+        with pytest.raises(StateError, match="1/test-rule is being worked on by another attempt"):
+            results.append(other.once(claim_of(finding()), lambda: "twice", CONTEXT))
         return "alerted"
 
-    assert claims.once(finding(), act, CONTEXT) == "alerted"
+    assert claims.once(claim_of(finding()), act, CONTEXT) == "alerted"
     assert results == []
     assert waits == [0.1, 0.3, 0.9]
-    assert other.once(finding(), lambda: "twice", CONTEXT) is None
+    assert other.once(claim_of(finding()), lambda: "twice", CONTEXT) is None
 
 
 def test_a_crash_leaves_a_claim_that_ends_with_the_invocation(claims: Claims) -> None:
@@ -133,11 +132,11 @@ def test_a_crash_leaves_a_claim_that_ends_with_the_invocation(claims: Claims) ->
         raise Killed
 
     with pytest.raises(Killed):
-        claims.once(finding(), die, left(2))
+        claims.once(claim_of(finding()), die, left(2))
     with pytest.raises(StateError):
-        claims.once(finding(), lambda: "too early", CONTEXT)
+        claims.once(claim_of(finding()), lambda: "too early", CONTEXT)
     time.sleep(2.05)
-    assert claims.once(finding(), lambda: "alerted", CONTEXT) == "alerted"
+    assert claims.once(claim_of(finding()), lambda: "alerted", CONTEXT) == "alerted"
 
 
 def test_what_was_done_but_could_not_be_marked_is_not_done_again_by_failing(
@@ -147,7 +146,7 @@ def test_what_was_done_but_could_not_be_marked_is_not_done_again_by_failing(
         monkeypatch.setattr(DynamoDBBackend, "update_item", _refuse)
         return "alerted"
 
-    assert claims.once(finding(), act, CONTEXT) == "alerted"
+    assert claims.once(claim_of(finding()), act, CONTEXT) == "alerted"
 
 
 def _refuse(*_: Any, **__: Any) -> None:
@@ -156,7 +155,9 @@ def _refuse(*_: Any, **__: Any) -> None:
 
 def test_a_table_that_does_not_answer_is_told_before_anything_is_done() -> None:
     with pytest.raises(StateError, match="DynamoDB table missing did not answer"):
-        Claims("missing", DynamoDb()).once(finding(), lambda: pytest.fail("it was done"), CONTEXT)
+        Claims("missing", DynamoDb(), kind="finding").once(
+            claim_of(finding()), lambda: pytest.fail("it was done"), CONTEXT
+        )
 
 
 def test_fifty_deliveries_at_once_act_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,10 +178,10 @@ def test_fifty_deliveries_at_once_act_once(monkeypatch: pytest.MonkeyPatch) -> N
         return "alerted"
 
     def deliver(_: int) -> str | None:
-        mine = Claims(TABLE, DynamoDb())
+        mine = Claims(TABLE, DynamoDb(), kind="finding")
         barrier.wait(timeout=60)
         try:
-            return mine.once(finding(), act, CONTEXT)
+            return mine.once(claim_of(finding()), act, CONTEXT)
         except StateError:
             return "tried again later"
 
@@ -255,7 +256,7 @@ def make_detector(published: list[str], rule: str) -> tuple[Detector, DynamoDb]:
     config = Config(version="test", rules=(make_rule(**RULES[rule]),))  # type: ignore[arg-type]
     pipeline = Pipeline.from_config(config, store=DynamoDbStore("windows", dynamodb), clock=lambda: datetime.now(UTC))
     metrics = Metrics(namespace="Trailbell", service="detector")
-    once = Claims(TABLE, dynamodb, sleep=lambda _: None).once
+    once = Claims(TABLE, dynamodb, kind="finding", sleep=lambda _: None).once
     return Detector(live=lambda _: pipeline, once=once, publish=publish, metrics=metrics), dynamodb
 
 
@@ -287,4 +288,4 @@ def test_a_claim_ends_before_lambda_tries_again() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html: one minute to the first retry.
     from infra.detector import TIMEOUT
 
-    assert TIMEOUT.to_seconds() + sum(dynamodb_claims.WAITS_SECONDS) < 60
+    assert TIMEOUT.to_seconds() + sum(WAITS_SECONDS) < 60

@@ -1,0 +1,117 @@
+"""A destination that needs a function: a queue behind the alerts topic, a notifier, and the secret that it reads."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import (
+    Duration,
+    RemovalPolicy,
+    aws_lambda_event_sources,
+    aws_secretsmanager,
+    aws_sns,
+    aws_sns_subscriptions,
+)
+from constructs import Construct
+
+from infra import bundling
+from infra.function import Function
+from infra.nag import acknowledge
+from infra.queues import dead_letter_queue, work_queue
+from infra.settings import NotifierSettings
+
+TIMEOUT = Duration.seconds(90)
+VISIBILITY_TIMEOUT = Duration.seconds(6 * 90)
+"""Six times the function's timeout, as Lambda asks for with SQS.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+"""
+MAX_RECEIVE_COUNT = 12
+"""With the notifier's growing waits, about an hour of trying."""
+MAX_CONCURRENCY = 2
+"""Slack takes about one message a second and channel; more notifiers at once would only be told to wait."""
+BATCH_SIZE = 5
+
+
+class Notifier(Construct):
+    """Takes every alert of the topic that is routed there to one destination."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        project_root: Path,
+        topic: aws_sns.ITopic,
+        settings: NotifierSettings,
+        claims_table: str,
+        log_retention_days: int,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.dead_letters = dead_letter_queue(self, "DeadLetters")
+        self.queue = work_queue(
+            self,
+            "Queue",
+            dead_letters=self.dead_letters,
+            max_receive_count=MAX_RECEIVE_COUNT,
+            visibility_timeout=VISIBILITY_TIMEOUT,
+        )
+        topic.add_subscription(
+            aws_sns_subscriptions.SqsSubscription(
+                self.queue,
+                raw_message_delivery=True,
+                dead_letter_queue=self.dead_letters,
+            )
+        )
+        self.secret = self._empty_secret(settings) if settings.secret_fields else None
+        part = Function(
+            self,
+            "Notifier",
+            service=f"{settings.kind}-notifier",
+            description=f"Trailbell: takes alerts to {settings.title}",
+            code=bundling.bundle(project_root, "notifier", {}),
+            handler="notifier.handler.handler",
+            environment={
+                "TRAILBELL_DESTINATION": settings.kind,
+                "TRAILBELL_QUEUE_URL": self.queue.queue_url,
+                "TRAILBELL_DEAD_LETTERS_URL": self.dead_letters.queue_url,
+                "TRAILBELL_CLAIMS_TABLE": claims_table,
+                **({"TRAILBELL_SECRET_ARN": self.secret.secret_arn} if self.secret else {}),
+                **settings.environment,
+            },
+            timeout=TIMEOUT,
+            log_retention_days=log_retention_days,
+        )
+        self.function = part.function
+        self.role = part.role
+        self.log_group = part.log_group
+        self.function.add_event_source(
+            aws_lambda_event_sources.SqsEventSource(
+                self.queue,
+                batch_size=BATCH_SIZE,
+                max_concurrency=MAX_CONCURRENCY,
+                report_batch_item_failures=True,
+            )
+        )
+
+    def _empty_secret(self, settings: NotifierSettings) -> aws_secretsmanager.Secret:
+        secret = aws_secretsmanager.Secret(
+            self,
+            "Secret",
+            description=f"Trailbell: the way to {settings.title}. Fill in {', '.join(settings.secret_fields)}",
+            generate_secret_string=aws_secretsmanager.SecretStringGenerator(
+                # No secret yet: its user fills it.
+                secret_string_template=_template(settings.secret_fields),
+                generate_string_key="unused",
+            ),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        acknowledge(
+            secret,
+            "AwsSolutions-SMG4",
+            f"{settings.title} has no API that rotates what is in here; a person replaces it in this secret.",
+        )
+        return secret
+
+
+def _template(fields: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f'"{name}": "{value}"' for name, value in fields.items()) + "}"

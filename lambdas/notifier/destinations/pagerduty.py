@@ -1,0 +1,39 @@
+"""PagerDuty: the Events API v2 of one service's integration."""
+
+import json
+from collections.abc import Callable, Mapping
+
+from notifier import web
+from notifier.outcome import Outcome
+from notifier.secret import read_fields, read_secret, text_field
+from trailbell.alert import Alert
+from trailbell.render.pagerduty import event
+
+HOSTS = {"us": "https://events.pagerduty.com", "eu": "https://events.eu.pagerduty.com"}
+"""By the service region of the PagerDuty account."""
+HOW_TO_FILL = (
+    'fill the secret with {"routing_key": "..."}, the integration key of an Events API v2 integration '
+    "(aws secretsmanager put-secret-value)"
+)
+
+
+class PagerDuty:
+    """Triggers incidents in one service."""
+
+    def __init__(self, *, read_secret: Callable[[], str], endpoint: str) -> None:
+        self._read_secret = read_secret
+        self._endpoint = endpoint
+
+    def send(self, alert: Alert, label: str) -> Outcome:
+        """Send the alert as an event."""
+        del label
+        routing_key = text_field(read_fields(self._read_secret(), HOW_TO_FILL), "routing_key", HOW_TO_FILL)
+        body = json.dumps(event(alert, routing_key)).encode()
+        return web.judge(web.post(f"{self._endpoint}/v2/enqueue", body, {}))
+
+
+def make(environment: Mapping[str, str]) -> PagerDuty:
+    """Return PagerDuty as this function's deployment has it."""
+    arn = environment["TRAILBELL_SECRET_ARN"]
+    endpoint = environment.get("TRAILBELL_ENDPOINT") or HOSTS[environment["TRAILBELL_PAGERDUTY_REGION"]]
+    return PagerDuty(read_secret=lambda: read_secret(arn), endpoint=endpoint)

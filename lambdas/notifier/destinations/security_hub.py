@@ -1,0 +1,46 @@
+"""AWS Security Hub of the account and region that Trailbell runs in."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from notifier import aws_errors
+from notifier.outcome import DELIVERED, Outcome
+from trailbell.alert import Alert
+from trailbell.render.security_hub import finding
+
+
+class SecurityHub:
+    """Imports alerts as findings."""
+
+    def __init__(self, *, account_id: str, region: str, partition: str) -> None:
+        self._place = {"account_id": account_id, "region": region, "partition": partition}
+
+    @cached_property
+    def _client(self) -> Any:
+        import boto3
+
+        return boto3.client("securityhub")
+
+    def send(self, alert: Alert, label: str) -> Outcome:
+        """Import the alert's finding; the same alert sent again updates the same finding."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        del label
+        try:
+            answer = self._client.batch_import_findings(Findings=[finding(alert, **self._place)])
+        except (BotoCoreError, ClientError) as error:
+            return aws_errors.judge(error)
+        if answer["FailedCount"]:
+            # The message may quote the finding; the code says enough.
+            return Outcome(kind="refused", reason=str(answer["FailedFindings"][0]["ErrorCode"]))
+        return DELIVERED
+
+
+def make(environment: Mapping[str, str]) -> SecurityHub:
+    """Return Security Hub as this function's deployment has it."""
+    return SecurityHub(
+        account_id=environment["TRAILBELL_ACCOUNT"],
+        region=environment["AWS_REGION"],
+        partition=environment["TRAILBELL_PARTITION"],
+    )

@@ -1,0 +1,42 @@
+"""Microsoft Teams: a workflow that begins with "When a Teams webhook request is received"."""
+
+import json
+from collections.abc import Callable, Mapping
+
+from notifier import web
+from notifier.outcome import Outcome
+from notifier.secret import is_https, read_fields, read_secret, text_field
+from trailbell.alert import Alert
+from trailbell.errors import DeliveryError
+from trailbell.render.teams import message
+
+HOSTS = (".logic.azure.com", ".powerplatform.com", ".logic.azure.us", ".powerplatform.us")
+"""Where Power Automate takes requests: workflows made before 2025, and those made since."""
+HOW_TO_FILL = 'fill the secret with {"url": "https://..."}, the workflow\'s URL (aws secretsmanager put-secret-value)'
+
+
+class Teams:
+    """Posts alerts as cards to one workflow."""
+
+    def __init__(self, *, read_secret: Callable[[], str], endpoint: str | None) -> None:
+        self._read_secret = read_secret
+        self._endpoint = endpoint
+
+    def send(self, alert: Alert, label: str) -> Outcome:
+        """Post the alert's card."""
+        del label
+        url = text_field(read_fields(self._read_secret(), HOW_TO_FILL), "url", HOW_TO_FILL)
+        if not is_https(_without_port(url), HOSTS, endpoint=self._endpoint):
+            raise DeliveryError(f"The secret's url is not one of a Power Automate workflow; {HOW_TO_FILL}")
+        return web.judge(web.post(url, json.dumps(message(alert)).encode(), {}))
+
+
+def _without_port(url: str) -> str:
+    """Return a URL without `:443`, which Power Automate writes out."""
+    return url.replace(":443/", "/", 1)
+
+
+def make(environment: Mapping[str, str]) -> Teams:
+    """Return Teams as this function's deployment has it."""
+    arn = environment["TRAILBELL_SECRET_ARN"]
+    return Teams(read_secret=lambda: read_secret(arn), endpoint=environment.get("TRAILBELL_ENDPOINT"))

@@ -1,0 +1,49 @@
+"""Further SNS topics: an alert as the alerts topic got it, to the topics that routes name by label."""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from notifier import aws_errors
+from notifier.outcome import DELIVERED, Outcome
+from trailbell.alert import Alert
+from trailbell.render.sns import publication
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+
+class Topics:
+    """Publishes alerts to topics of one's own."""
+
+    def __init__(self, *, arns: Mapping[str, str], https_format: str) -> None:
+        """`arns` gives a topic to each label."""
+        self._arns = arns
+        self._https_format = https_format
+
+    @cached_property
+    def _client(self) -> "SNSClient":
+        import boto3
+
+        return boto3.client("sns")
+
+    def send(self, alert: Alert, label: str) -> Outcome:
+        """Publish the alert to the label's topic."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        if label not in self._arns:
+            return Outcome(kind="refused", reason=f"destinations.topics has no {label}")
+        try:
+            self._client.publish(TopicArn=self._arns[label], **publication(alert, https_format=self._https_format))
+        except (BotoCoreError, ClientError) as error:
+            return aws_errors.judge(error)
+        return DELIVERED
+
+
+def make(environment: Mapping[str, str]) -> Topics:
+    """Return the topics as this function's deployment has them."""
+    return Topics(
+        arns=json.loads(environment["TRAILBELL_TOPICS"]),
+        https_format=environment.get("TRAILBELL_HTTPS_FORMAT", "json"),
+    )

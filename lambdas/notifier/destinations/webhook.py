@@ -1,0 +1,55 @@
+"""Any HTTPS endpoint: the JSON alert, signed as the Standard Webhooks specification says."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+
+from notifier import web
+from notifier.outcome import Outcome
+from notifier.secret import is_https, read_fields, read_secret, text_field
+from notifier.signature import read_key, signed_headers
+from trailbell.alert import Alert
+from trailbell.errors import DeliveryError
+from trailbell.render.document import to_document
+
+HOW_TO_FILL = (
+    'fill the secret with {"url": "https://...", "signing_key": "whsec_..."} (aws secretsmanager put-secret-value)'
+)
+
+
+class Webhook:
+    """Posts alerts to one URL."""
+
+    def __init__(
+        self, *, read_secret: Callable[[], str], host: str, endpoint: str | None, clock: Callable[[], float] = time.time
+    ) -> None:
+        """`host` is the one that the config names: the secret alone cannot send alerts elsewhere."""
+        self._read_secret = read_secret
+        self._host = host
+        self._endpoint = endpoint
+        self._clock = clock
+
+    def send(self, alert: Alert, label: str) -> Outcome:
+        """Post the JSON alert. Its `webhook-id` is the alert's, so a receiver knows one that comes twice."""
+        del label
+        content = read_fields(self._read_secret(), HOW_TO_FILL)
+        url = text_field(content, "url", HOW_TO_FILL)
+        if not is_https(url, (self._host,), endpoint=self._endpoint):
+            raise DeliveryError(
+                f"The secret's url does not begin with https://{self._host}/, the host that "
+                "destinations.webhook.host names in the config"
+            )
+        key = read_key(text_field(content, "signing_key", HOW_TO_FILL))
+        body = json.dumps(to_document(alert), separators=(",", ":")).encode()
+        headers = signed_headers(key, message_id=alert.id, timestamp_seconds=int(self._clock()), body=body)
+        return web.judge(web.post(url, body, headers))
+
+
+def make(environment: Mapping[str, str]) -> Webhook:
+    """Return the webhook as this function's deployment has it."""
+    arn = environment["TRAILBELL_SECRET_ARN"]
+    return Webhook(
+        read_secret=lambda: read_secret(arn),
+        host=environment["TRAILBELL_WEBHOOK_HOST"],
+        endpoint=environment.get("TRAILBELL_ENDPOINT"),
+    )

@@ -1,0 +1,115 @@
+"""Takes one queued alert to a destination: sends it, has it come back later, or buries it."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from notifier.destinations import Destination
+from notifier.outcome import Outcome
+from notifier.queue import Queue
+from trailbell.alert import Alert
+from trailbell.errors import DeliveryError, TrailbellError
+from trailbell.render.document import from_document
+
+FIRST_WAIT_SECONDS = 2
+LONGEST_WAIT_SECONDS = 15 * 60
+ONLY_BY_LABEL = frozenset({"topic"})
+"""Kinds that get only what a route names them for."""
+
+logger = Logger(child=True)
+
+
+class Once(Protocol):
+    """Acts on what is claimed unless that was done before; None where it was."""
+
+    def __call__(self, claim: Sequence[str], act: Callable[[], str], context: LambdaContext, /) -> str | None:
+        """Act once."""
+
+
+class _NotDeliveredError(Exception):
+    """Ends a claim without completing it: nothing was delivered."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.reason)
+        self.outcome = outcome
+
+
+class Notifier:
+    """Delivers the alerts of one destination's queue, each once."""
+
+    def __init__(self, *, kind: str, destination: Destination, queue: Queue, once: Once, metrics: Metrics) -> None:
+        self._kind = kind
+        self._destination = destination
+        self._queue = queue
+        self._once = once
+        self._metrics = metrics
+
+    def deliver(self, record: SQSRecord, context: LambdaContext) -> None:
+        """Deliver one SQS message. Raises DeliveryError or StateError where it must come back."""
+        try:
+            alert = from_document(json.loads(record.body))
+        except (ValueError, TrailbellError) as error:
+            self._bury(record, f"not an alert: {error}")
+            return
+        labels = labels_of(self._kind, alert)
+        if not labels:
+            self._count("NotRouted")
+        outcomes = [self._send(alert, label, context) for label in labels]
+        # One that must come back brings the whole message back; what was delivered is not delivered again.
+        if waiting := [outcome for outcome in outcomes if outcome.kind == "try-later"]:
+            self._come_back(record, waiting[0])
+        if refused := [outcome.reason for outcome in outcomes if outcome.kind == "refused"]:
+            self._bury(record, "; ".join(refused))
+
+    def _send(self, alert: Alert, label: str, context: LambdaContext) -> Outcome:
+        name = f"{self._kind}/{label}" if label else self._kind
+        claim = [name, alert.id, alert.event.account_id, "test" if alert.test else "aws"]
+
+        def act() -> str:
+            outcome = self._destination.send(alert, label)
+            if outcome.kind != "delivered":
+                raise _NotDeliveredError(outcome)
+            return outcome.kind
+
+        try:
+            done = self._once(claim, act, context)
+        except _NotDeliveredError as error:
+            return error.outcome
+        self._count("Delivered" if done else "Repeated")
+        return Outcome(kind="delivered")
+
+    def _bury(self, record: SQSRecord, reason: str) -> None:
+        logger.error("The alert is refused for good; it is in the dead-letter queue", reason=reason)
+        self._count("Refused")
+        self._queue.bury(record.body, reason)
+
+    def _come_back(self, record: SQSRecord, outcome: Outcome) -> None:
+        received = int(record.attributes.approximate_receive_count)
+        seconds = outcome.retry_after_seconds or wait_seconds(received)
+        self._count("Retried")
+        self._queue.postpone(record.receipt_handle, seconds)
+        raise DeliveryError(f"The alert was not taken ({outcome.reason}); it comes back in {seconds} s")
+
+    def _count(self, metric: str) -> None:
+        self._metrics.add_metric(metric, MetricUnit.Count, 1)
+
+
+def labels_of(kind: str, alert: Alert) -> Sequence[str]:
+    """Return the labels of this kind that the alert's routes name: `""` for the kind by itself, none for not routed.
+
+    An alert without destinations goes everywhere, as those of older versions do.
+    """
+    if not alert.destinations:
+        return [] if kind in ONLY_BY_LABEL else [""]
+    parts = [name.partition("/") for name in alert.destinations]
+    return [label for name, _, label in parts if name == kind]
+
+
+def wait_seconds(received: int) -> int:
+    """Return how long to wait after the n-th try: 2, 4, 8 ... seconds, a quarter of an hour at most."""
+    return int(min(FIRST_WAIT_SECONDS * 2.0 ** min(received - 1, 20), LONGEST_WAIT_SECONDS))

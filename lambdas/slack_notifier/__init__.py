@@ -1,1 +1,0 @@
-"""The Slack notifier: alerts from the queue in, Slack messages out."""

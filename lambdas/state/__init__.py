@@ -1,0 +1,1 @@
+"""State that functions share: the DynamoDB client, and claims, by which a thing is done once."""

@@ -1,0 +1,19 @@
+"""Claims as the DynamoDB table keeps them, in memory and without concurrency."""
+
+from collections.abc import Callable, Sequence
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+class MemoryClaims:
+    """Remembers what was completed."""
+
+    def __init__(self) -> None:
+        self.completed: set[tuple[str, ...]] = set()
+
+    def once(self, claim: Sequence[str], act: Callable[[], str], _: LambdaContext) -> str | None:
+        if tuple(claim) in self.completed:
+            return None
+        outcome = act()
+        self.completed.add(tuple(claim))
+        return outcome
