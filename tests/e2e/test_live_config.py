@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from localaws.deployment import Deployment, Subscriber
+from localaws.stream import Stream, arrived
 from tests.e2e.conftest import read_event
 
 pytestmark = pytest.mark.e2e
@@ -153,6 +154,17 @@ def test_filters_stand_in_every_region_as_the_live_config_asks(
         assert {state for _, state in rules(region, "slot")} == {"DISABLED"}
         targets = deployment.aws.client("events", region).list_targets_by_rule(Rule="Trailbell-live-1")["Targets"]
         assert [target["Id"] for target in targets] == ["Target"]
+
+
+def test_no_call_that_every_version_matches_is_missed_while_configs_are_pushed(
+    deployment: Deployment, subscriber: Subscriber, config_file: Path, changed_config: Path, trailbell: Any
+) -> None:
+    """Three pushes; `python -m benchmarks.load_pushes` makes twenty."""
+    with Stream(deployment, read_event("run-instances-iam-user"), every_seconds=0.2) as stream:
+        for config in (changed_config, config_file, changed_config):
+            assert trailbell("config", "push", "--config", str(config), "--yes", "--no-bake").exit_code == 0
+    assert len(stream.sent) > 5
+    assert arrived(subscriber, len(stream.sent), seconds=LIVE_SECONDS) == dict.fromkeys(stream.sent, 1)
 
 
 BROKEN_MATCH = {"eventName": [{"regex": "Delete.*"}]}
