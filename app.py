@@ -21,6 +21,7 @@ from infra.forwarder_stack import ForwarderStack  # noqa: E402
 from infra.hub_stack import HubStack  # noqa: E402
 from infra.settings import FilterSettings, NotifierSettings, Settings, global_region  # noqa: E402
 from trailbell.authoring import load_config  # noqa: E402
+from trailbell.compiled import write_compiled  # noqa: E402
 from trailbell.config import Config  # noqa: E402
 from trailbell.destinations import Destinations  # noqa: E402
 from trailbell.errors import ConfigError  # noqa: E402
@@ -44,7 +45,8 @@ def make_settings(config: Config) -> Settings:
         forwarded_regions=sorted(elsewhere),
         filters=[FilterSettings(pattern=filter_.pattern, read_only=filter_.read_only) for filter_ in filters],
         slots=deployment.slots,
-        compiled_config=json.dumps(config.to_json(), separators=(",", ":")),
+        compiled_config=write_compiled(config).decode(),
+        config_version=config.version,
         trail=deployment.trail,
         log_retention_days=deployment.log_retention_days,
         emails=destinations.email,

@@ -66,7 +66,8 @@ class Settings:
     slots: int
     """How many EventBridge rules the stack owns; those that no filter fills are disabled."""
     compiled_config: str
-    """JSON that the detector reads at start."""
+    """JSON that the detector reads where it cannot have the live config."""
+    config_version: str
     trail: Literal["create", "existing"]
     log_retention_days: int
     emails: Sequence[str]

@@ -59,6 +59,12 @@ class Deployment:
         yield Subscriber(sqs=sqs, url=url)
         sqs.delete_queue(QueueUrl=url)
 
+    def set_variables(self, function: str, **variables: str) -> None:
+        """Set environment variables of a function besides those that it has."""
+        lambda_ = self.aws.client("lambda")
+        before = lambda_.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+        lambda_.update_function_configuration(FunctionName=function, Environment={"Variables": {**before, **variables}})
+
     def fill_slack_secret(self, slack: SlackStandIn) -> None:
         """Do what the README tells to do after the deployment."""
         self.aws.client("secretsmanager").put_secret_value(
