@@ -1,4 +1,4 @@
-"""What the functions log of one alert, as it comes: how far it got, and when."""
+"""What the functions log of an alert, as it comes: how far it got, and when."""
 
 import json
 import time
@@ -20,20 +20,22 @@ class Line:
 
 
 class Journal:
-    """Reads the lines about some events out of log groups."""
+    """Reads some lines out of log groups."""
 
     def __init__(
         self,
         logs: Any,
         *,
-        token: str,
+        pattern: str,
+        mark: str,
         since_ms: int,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Take a client of CloudWatch Logs, and what the ids of the events begin with."""
+        """Take a client of CloudWatch Logs, its filter pattern, and a text that stands in every line that is meant."""
         self._logs = logs
-        self._token = token
+        self._pattern = pattern
+        self._mark = mark
         self._since_ms = since_ms
         self._clock = clock
         self._sleep = sleep
@@ -47,14 +49,14 @@ class Journal:
             self._sleep(POLL_SECONDS)
 
     def lines(self, group: str) -> Iterator[Line]:
-        """Yield what a log group has of the events so far."""
+        """Yield what a log group has so far."""
         pages = self._logs.get_paginator("filter_log_events").paginate(
             logGroupName=group,
             startTime=self._since_ms,
-            filterPattern=f'{{ $.alert_id = "{self._token}*" || $.finding_id = "{self._token}*" }}',
+            filterPattern=self._pattern,
         )
         for page in pages:
             for event in page["events"]:
                 for text in str(event["message"]).splitlines():
-                    if text.startswith("{") and self._token in text:
+                    if text.startswith("{") and self._mark in text:
                         yield Line(at_ms=event["timestamp"], content=json.loads(text))

@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli import config, doctor, explain, history, init, rules, send_test, show
+from cli import config, doctor, drill, explain, history, init, rules, send_test, show
 from cli.aws import aws_errors_told
 
 
@@ -35,6 +35,7 @@ app.command(name="show", epilog=show.EXAMPLES)(show.show)
 app.command(name="explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command(name="doctor", epilog=doctor.DOCTOR_EXAMPLES)(doctor.doctor)
 app.command(name="send-test", epilog=send_test.SEND_TEST_EXAMPLES)(send_test.send_test)
+app.command(name="drill", epilog=drill.DRILL_EXAMPLES)(drill.drill)
 app.add_typer(config.app, name="config")
 app.add_typer(rules.app, name="rules")
 

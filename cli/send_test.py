@@ -28,7 +28,7 @@ Examples:
 LOG_GROUP = "NotifierLogGroup"
 """What the stack's outputs for the notifiers' logs end in."""
 _PUT_ENTRIES = 10
-_SKEW_MS = 60_000
+SKEW_MS = 60_000
 """How far this machine's clock may be ahead of AWS's."""
 _NO_FUNCTION = frozenset({"email", "sns"})
 """Destinations that SNS serves by itself, and logs nothing of where it reached them."""
@@ -89,8 +89,9 @@ def follow(
     """Yield the steps as they are reached; the last one that was not, with why."""
     journal = Journal(
         aws.client("logs"),
-        token=trial.token,
-        since_ms=round(started * 1000) - _SKEW_MS,
+        pattern=f'{{ $.alert_id = "{trial.token}*" || $.finding_id = "{trial.token}*" }}',
+        mark=trial.token,
+        since_ms=round(started * 1000) - SKEW_MS,
     )
     until = time.monotonic() + timeout_seconds
 

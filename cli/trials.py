@@ -65,6 +65,8 @@ def make_trial(loaded: LoadedConfig, entry: RuleEntry, events_dir: Path) -> Tria
         for record in (_by_somebody_new(base, someone), base):
             destinations = _destinations(pipeline, rule, record)
             if destinations is not None:
+                if not loaded.config.destinations.email:
+                    destinations = tuple(name for name in destinations if name != "email")
                 token = str(uuid.uuid4())[:_TOKEN_CHARACTERS]
                 records = tuple(_happens_now(record, f"{token}{number:012x}") for number in range(count))
                 return Trial(rule=rule, token=token, records=records, destinations=destinations)
