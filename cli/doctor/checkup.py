@@ -7,8 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from cli.aws import Aws
+from cli.config.deployed import Deployed, versions_in_force
 from cli.regions import global_region
 from trailbell.config import Config
+from trailbell.deployments import InForce
+from trailbell.errors import ConfigError
 from trailbell.filters import Filter, compile_filters
 from trailbell.operations import is_read_only
 
@@ -61,10 +64,35 @@ class Deployment:
         """The regions that need a forwarder."""
         return sorted({global_region(self.home), *self.config.deployment.regions} - {self.home})
 
+    @property
+    def has_live_config(self) -> bool:
+        """Whether the stack is one that runs its config from AppConfig."""
+        return "ConfigApplication" in self.outputs
+
+    @cached_property
+    def _deployed(self) -> Deployed:
+        return Deployed(self.aws, self.stack)
+
+    @cached_property
+    def in_force(self) -> InForce:
+        """The versions of the live config that a detector may run now."""
+        return versions_in_force(self._deployed.deployments())
+
+    @cached_property
+    def live(self) -> Config:
+        """The config that is live, else the one at hand. Raises ConfigError where the live one is broken."""
+        if not self.has_live_config or self.in_force.live is None:
+            return self.config
+        return self._deployed.config(self.in_force.live)
+
     @cached_property
     def filters(self) -> tuple[Filter, ...]:
-        """Return what the config lets through. Raises ConfigError where it does not fit."""
-        return compile_filters(self.config.rules, slots=self.config.deployment.slots, read_only=is_read_only)
+        """What the live config needs let through; where that is broken, what the one at hand needs."""
+        try:
+            rules = self.live.rules
+        except ConfigError:
+            rules = self.config.rules
+        return compile_filters(rules, slots=self.config.deployment.slots, read_only=is_read_only)
 
     def stack_in(self, region: str) -> str:
         """Return the name of the stack in a region."""

@@ -18,6 +18,7 @@ from cli.doctor.delivery import (
     check_subscriptions,
 )
 from cli.doctor.filters import check_filters, check_forwarders
+from cli.doctor.live import check_config
 from cli.doctor.trail import check_trail
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, result_console, say, write_json
@@ -37,6 +38,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "forwarder": check_forwarders,
     "filters": check_filters,
     "functions": check_functions,
+    "config": check_config,
     "subscriptions": check_subscriptions,
     "secrets": check_secrets,
     "dead letters": check_dead_letters,

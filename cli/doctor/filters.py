@@ -50,8 +50,8 @@ def check_filters(deployment: Deployment) -> Iterator[Result]:
             yield Result(
                 check="filters",
                 status="fail",
-                said=f"{region}: {missing} of {len(needed)} filters of this config are not there, or not enabled",
-                mend="Run `cdk deploy --all` from the checkout with this config.",
+                said=f"{region}: {missing} of {len(needed)} filters that the config needs are missing or off",
+                mend="Run `trailbell config push` or `cdk deploy --all` with this config.",
             )
         else:
             said = f"{region}: {count(len(needed), 'filter')}, as the config needs them"
