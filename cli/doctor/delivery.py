@@ -1,7 +1,7 @@
 """Whether alerts can arrive: subscriptions, secrets, dead letters, alarms, the functions themselves."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cli.doctor.checkup import Deployment, Result, pages
@@ -11,20 +11,28 @@ PENDING = "PendingConfirmation"
 
 
 def check_functions(deployment: Deployment) -> Iterator[Result]:
-    """See whether every function of the stack is ready."""
+    """See whether every function of the stack is ready.
+
+    `Inactive` is: a function that was not called for weeks starts when it is.
+    """
     client = deployment.aws.client("lambda")
     names = sorted(deployment.resources("AWS::Lambda::Function", deployment.home))
-    bad = []
-    for name in names:
-        function = client.get_function_configuration(FunctionName=name)
-        if function.get("State", "Active") != "Active" or function.get("LastUpdateStatus") == "Failed":
-            bad.append(
-                f"{name} ({function.get('StateReason') or function.get('LastUpdateStatusReason') or 'not ready'})"
+    functions = {name: client.get_function_configuration(FunctionName=name) for name in names}
+    failed = {name: function for name, function in functions.items() if "Failed" in _states(function)}
+    for name, function in failed.items():
+        why = function.get("StateReason") or function.get("LastUpdateStatusReason") or "it does not say why"
+        yield Result(check="functions", status="fail", said=f"{name} failed: {why}", mend="Run `cdk deploy` again.")
+    for name, function in functions.items():
+        if name not in failed and _states(function) & {"Pending", "InProgress"}:
+            yield Result(
+                check="functions", status="warn", said=f"{name} is being updated", mend="Look again in a minute."
             )
-    if bad:
-        yield Result(check="functions", status="fail", said=", ".join(bad), mend="Run `cdk deploy` again.")
-    else:
-        yield Result(check="functions", status="ok", said=f"{count(len(names), 'function')} ready")
+    if not failed:
+        yield Result(check="functions", status="ok", said=f"{count(len(names), 'function')}, none failed")
+
+
+def _states(function: Mapping[str, Any]) -> set[str]:
+    return {function.get("State", ""), function.get("LastUpdateStatus", "")}
 
 
 def check_subscriptions(deployment: Deployment) -> Iterator[Result]:
