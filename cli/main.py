@@ -7,6 +7,7 @@ from typer.core import TyperGroup
 
 from cli import config, explain, history, init, rules, show
 from cli.aws import aws_errors_told
+from cli.replay import command as replay
 
 
 class Commands(TyperGroup):
@@ -33,6 +34,7 @@ app.command(name="init", epilog=init.EXAMPLES)(init.init)
 app.command(name="history", epilog=history.EXAMPLES)(history.history)
 app.command(name="show", epilog=show.EXAMPLES)(show.show)
 app.command(name="explain", epilog=explain.EXAMPLES)(explain.explain)
+app.command(name="replay", epilog=replay.EXAMPLES)(replay.replay)
 app.add_typer(config.app, name="config")
 app.add_typer(rules.app, name="rules")
 

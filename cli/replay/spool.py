@@ -6,6 +6,7 @@ They wait on disk: a replay of a year must fit into memory. What is kept in memo
 import pickle
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -22,6 +23,11 @@ _ROW = struct.Struct(">QIQIQ")
 """Time in milliseconds, part, position in the part, spool file, offset in it. As bytes they sort as the numbers do."""
 
 Row = bytes
+
+
+def time_of(row: Row) -> datetime:
+    """Return the time of a row's event."""
+    return datetime.fromtimestamp(_ROW.unpack(row)[0] / 1000, UTC)
 
 
 class SpoolWriter:
