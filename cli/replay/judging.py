@@ -36,13 +36,14 @@ def judge_findings(
 ) -> Iterator[Judged]:
     """Yield each finding once, with what the detector would have made of it when its event happened.
 
-    `extra` are suppressions that the config does not have yet, tried after its own. Alerts are written only if `say`.
+    `extra` are suppressions that the config does not have yet, tried after its own. Alerts are written only if `say`;
+    otherwise findings may have no raw record.
     """
     clock = Clock()
     pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=clock)
     trial = _Trial(extra)
     settled: set[int] = set()
-    for findings in read_spool(folder, rows, config.rules):
+    for findings in read_spool(folder, rows, config.rules, raw=say or bool(extra)):
         clock.now = findings[0].record.event.time
         for finding in findings:
             suppression_id = finding.suppression_id or trial.suppression_id(finding, clock.now)

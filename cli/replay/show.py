@@ -109,7 +109,8 @@ def _totals(tally: Tally, past: Past) -> str:
     }
     also = ", ".join(f"{number:,} {what}" for what, number in held.items() if number)
     return (
-        f"{count_of(past.found.records, 'event')}{when}: {count_of(alerts, 'alert')}, {_a_day(alerts, past.days)} a day."
+        f"{count_of(past.found.records, 'event')}{when}: "
+        f"{count_of(alerts, 'alert')}, {_a_day(alerts, past.days)} a day."
         f"{f' Held back: {also}.' if also else ''}"
     )
 
