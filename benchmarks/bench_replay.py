@@ -45,8 +45,8 @@ def run() -> str:
     introduction = (
         f"{FILES} files as a trail writes them (`.json.gz`), {FILE_RECORDS} records each, drawn from {what}; best "
         f"of {ROUNDS} interleaved rounds. The floor is what any program that reads them must do: gunzip "
-        "and `orjson.loads`. A replay finds, redacts, judges and counts on top of it; most records it decides without parsing them "
-        "whole. The records are rich in attacks: an account's everyday log has fewer findings."
+        "and `orjson.loads`. A replay finds, redacts, judges and counts on top of it; most records it "
+        "decides without parsing them whole. The records are rich in attacks: an everyday log has fewer findings."
     )
     megabytes = int(os.environ.get("TRAILBELL_BENCH_MEGABYTES", MEMORY_MEGABYTES))
     memory = (

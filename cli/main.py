@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli import config, explain, history, init, rules, show
+from cli import config, explain, history, init, rules, show, tune
 from cli.aws import aws_errors_told
 from cli.replay import command as replay
 
@@ -35,6 +35,7 @@ app.command(name="history", epilog=history.EXAMPLES)(history.history)
 app.command(name="show", epilog=show.EXAMPLES)(show.show)
 app.command(name="explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command(name="replay", epilog=replay.EXAMPLES)(replay.replay)
+app.command(name="tune", epilog=tune.EXAMPLES)(tune.tune)
 app.add_typer(config.app, name="config")
 app.add_typer(rules.app, name="rules")
 

@@ -1,6 +1,6 @@
 """The past, as some configs see it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,14 +48,16 @@ class Past:
         first, last = self.ends
         return max(1.0, (last - first).total_seconds() / _DAY_SECONDS) if first and last else 1.0
 
-    def judged(self, *, extra: Sequence[Suppression] = (), say: bool = True) -> Iterator[Judged]:
+    def judged(
+        self, *, extra: Sequence[Suppression] = (), only: Collection[str] | None = None, say: bool = True
+    ) -> Iterator[Judged]:
         """Yield each finding with what the detector would have made of it, in the order of time."""
-        return judge_findings(self.config, self.folder, self.rows, extra=extra, say=say)
+        return judge_findings(self.config, self.folder, self.rows, extra=extra, only=only, say=say)
 
-    def tally(self, *, extra: Sequence[Suppression] = ()) -> Tally:
+    def tally(self, *, extra: Sequence[Suppression] = (), only: Collection[str] | None = None) -> Tally:
         """Return the counts."""
         tally = Tally(self.config.rules)
-        for judged in self.judged(extra=extra, say=False):
+        for judged in self.judged(extra=extra, only=only, say=False):
             tally.add(judged)
         return tally
 
