@@ -12,7 +12,7 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 CDK := cdk --no-notices
 
 .DEFAULT_GOAL := help
-.PHONY: help setup synth deploy demo test check unit e2e bench score generate pictures lock clean
+.PHONY: help setup synth deploy demo test check unit e2e bench load score generate pictures lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ e2e: setup ## The end-to-end tests: a real `cdk deploy` into a local AWS
 
 bench: setup ## Measure speed and size, and write docs/performance.md
 	$(BIN)/python -m benchmarks
+
+load: setup ## Heavy runs against a local AWS; each prints its figures and stops by itself
+	for file in benchmarks/load_*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 score: setup ## Attack techniques caught and false alerts, against the recorded baseline
 	$(BIN)/python -m scripts.score --check

@@ -21,6 +21,7 @@ from infra.forwarder_stack import ForwarderStack  # noqa: E402
 from infra.hub_stack import HubStack  # noqa: E402
 from infra.settings import FilterSettings, NotifierSettings, Settings, global_region  # noqa: E402
 from trailbell.authoring import load_config  # noqa: E402
+from trailbell.compiled import write_compiled  # noqa: E402
 from trailbell.config import Config  # noqa: E402
 from trailbell.destinations import Destinations  # noqa: E402
 from trailbell.errors import ConfigError  # noqa: E402
@@ -44,7 +45,8 @@ def make_settings(config: Config) -> Settings:
         forwarded_regions=sorted(elsewhere),
         filters=[FilterSettings(pattern=filter_.pattern, read_only=filter_.read_only) for filter_ in filters],
         slots=deployment.slots,
-        compiled_config=json.dumps(config.to_json(), separators=(",", ":")),
+        compiled_config=write_compiled(config).decode(),
+        config_version=config.version,
         trail=deployment.trail,
         log_retention_days=deployment.log_retention_days,
         emails=destinations.email,
@@ -69,6 +71,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
                 TRAILBELL_SLACK_ENDPOINT=slack.endpoint,
             ),
             secret_fields={"webhook_url": ""},
+            alerts_per_minute=slack.alerts_per_minute,
         )
     if destinations.topics:
         yield NotifierSettings(
@@ -80,6 +83,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
                 "TRAILBELL_HTTPS_FORMAT": destinations.sns.https_format,
             },
             secret_fields={},
+            alerts_per_minute=destinations.topics_alerts_per_minute,
             topic_arns=list(destinations.topics.values()),
         )
     if webhook := destinations.webhook:
@@ -89,6 +93,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             kind="webhook",
             environment=_only_set(TRAILBELL_WEBHOOK_HOST=webhook.host, TRAILBELL_ENDPOINT=webhook.endpoint),
             secret_fields={"url": "", "signing_key": ""},
+            alerts_per_minute=webhook.alerts_per_minute,
         )
     if teams := destinations.teams:
         yield NotifierSettings(
@@ -97,6 +102,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             kind="teams",
             environment=_only_set(TRAILBELL_ENDPOINT=teams.endpoint),
             secret_fields={"url": ""},
+            alerts_per_minute=teams.alerts_per_minute,
         )
     if pagerduty := destinations.pagerduty:
         yield NotifierSettings(
@@ -105,6 +111,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             kind="pagerduty",
             environment=_only_set(TRAILBELL_PAGERDUTY_REGION=pagerduty.region, TRAILBELL_ENDPOINT=pagerduty.endpoint),
             secret_fields={"routing_key": ""},
+            alerts_per_minute=pagerduty.alerts_per_minute,
         )
     if destinations.security_hub:
         yield NotifierSettings(

@@ -28,6 +28,7 @@ class ForwarderStack(Stack):
         filters = Filters(
             self,
             "Filters",
+            name_prefix=settings.stack_name,
             filters=settings.filters,
             slots=settings.slots,
             target_arn=home_bus,

@@ -8,9 +8,11 @@ from constructs import Construct
 from infra.delivery import AlertsTopic
 from infra.detector import Detector
 from infra.filters import Filters
+from infra.nag import acknowledge_wildcards
 from infra.notifier import Notifier
 from infra.observability import Observability
 from infra.queues import dead_letter_queue
+from infra.rule_config import RuleConfig
 from infra.settings import NotifierSettings, Settings
 from infra.state import State
 from infra.trail import Trail
@@ -44,11 +46,25 @@ class HubStack(Stack):
         filters = Filters(
             self,
             "Filters",
+            name_prefix=settings.stack_name,
             filters=settings.filters,
             slots=settings.slots,
             target_arn=detector.function.function_arn,
             dead_letter_queue=undelivered,
         )
+        rule_config = RuleConfig(
+            self,
+            "RuleConfig",
+            project_root=settings.project_root,
+            compiled_config=settings.compiled_config,
+            config_version=settings.config_version,
+            name=settings.stack_name,
+            regions=[settings.home_region or self.region, *settings.forwarded_regions],
+            slots=settings.slots,
+            log_retention_days=settings.log_retention_days,
+        )
+        for name, value in rule_config.names.items():
+            detector.function.add_environment(name, value)
         notifiers = {
             each.name: Notifier(
                 self,
@@ -57,6 +73,7 @@ class HubStack(Stack):
                 topic=alerts.topic,
                 settings=each,
                 claims_table=state.claims.table_name,
+                windows_table=state.windows.table_name,
                 log_retention_days=settings.log_retention_days,
             )
             for each in settings.notifiers
@@ -83,11 +100,16 @@ class HubStack(Stack):
                 f"Slot{number}", principal=aws_iam.ServicePrincipal("events.amazonaws.com"), source_arn=rule.attr_arn
             )
         undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered))
+        self._grant_config(rule_config, detector)
         for each in settings.notifiers:
-            self._grant(each, notifiers[each.name], state.claims.table_arn)
+            self._grant(each, notifiers[each.name], state)
 
         dead_letters = {"Filter": undelivered, "Detector": detector.dead_letters}
-        functions: dict[str, aws_lambda.IFunction] = {"Detector": detector.function}
+        functions: dict[str, aws_lambda.IFunction] = {
+            "Detector": detector.function,
+            "FilterSync": rule_config.filter_sync.function,
+            "ConfigSeed": rule_config.seed.function,
+        }
         for name, notifier in notifiers.items():
             dead_letters[name] = notifier.dead_letters
             functions[f"{name}Notifier"] = notifier.function
@@ -99,11 +121,14 @@ class HubStack(Stack):
             dead_letter_queues=dead_letters,
             functions=functions,
         )
+        rule_config.roll_back_on(health.config_alarms, self._alarm_reader())
 
         self._output("AlertsTopicArn", alerts.topic.topic_arn, "Subscribe here for alerts")
         self._output("HealthTopicArn", health.topic.topic_arn, "Subscribe here for Trailbell's own alarms")
         self._output("DetectorName", detector.function.function_name, "The function that decides")
         self._output("DetectorLogGroup", detector.log_group.log_group_name, "What the detector logs")
+        for name, (value, description) in rule_config.outputs.items():
+            self._output(name, value, description)
         for name, queue in dead_letters.items():
             self._output(f"{name}DeadLettersUrl", queue.queue_url, f"What {name} could not handle")
         for name, notifier in notifiers.items():
@@ -112,15 +137,35 @@ class HubStack(Stack):
             if notifier.secret:
                 self._output(f"{name}SecretArn", notifier.secret.secret_arn, f"Fill this secret to reach {name}")
 
-    def _grant(self, settings: NotifierSettings, notifier: Notifier, claims_arn: str) -> None:
+    def _grant(self, settings: NotifierSettings, notifier: Notifier, state: State) -> None:
         """Allow a notifier what its destination needs.
 
         Consuming the queue is granted by the event source; obeying Retry-After needs no more than that.
         """
         notifier.dead_letters.grant_send_messages(notifier.role)
-        notifier.role.add_to_policy(aws_iam.PolicyStatement(actions=CLAIM_ACTIONS, resources=[claims_arn]))
+        notifier.role.add_to_policy(aws_iam.PolicyStatement(actions=CLAIM_ACTIONS, resources=[state.claims.table_arn]))
         if notifier.secret:
             notifier.secret.grant_read(notifier.role)
+        if settings.alerts_per_minute is not None:
+            notifier.queue.grant_send_messages(notifier.role)
+            notifier.role.add_to_policy(
+                aws_iam.PolicyStatement(
+                    actions=[
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                        "dynamodb:GetItem",
+                        "dynamodb:Query",
+                        "dynamodb:ConditionCheckItem",
+                    ],
+                    resources=[state.windows.table_arn],
+                    # The items of its own brake, and nothing that the detector's windows hold.
+                    conditions={
+                        "ForAllValues:StringLike": {
+                            "dynamodb:LeadingKeys": [f"brake#{settings.kind}#*", f"brake#{settings.kind}/*"]
+                        }
+                    },
+                )
+            )
         if settings.topic_arns:
             notifier.role.add_to_policy(
                 aws_iam.PolicyStatement(actions=["sns:Publish"], resources=list(settings.topic_arns))
@@ -130,6 +175,64 @@ class HubStack(Stack):
             notifier.role.add_to_policy(
                 aws_iam.PolicyStatement(actions=["securityhub:BatchImportFindings"], resources=[product])
             )
+
+    def _grant_config(self, config: RuleConfig, detector: Detector) -> None:
+        """Grant each function around the live config what it does, and AppConfig the validator."""
+        detector.role.add_to_policy(
+            aws_iam.PolicyStatement(
+                actions=["appconfig:StartConfigurationSession", "appconfig:GetLatestConfiguration"],
+                resources=[config.live_arn],
+            )
+        )
+        config.validator.function.add_permission(
+            "AppConfig",
+            principal=aws_iam.ServicePrincipal("appconfig.amazonaws.com"),
+            source_arn=config.profile_arn,
+        )
+        reading = {
+            "appconfig:ListDeployments": [config.environment_arn],
+            "appconfig:GetHostedConfigurationVersion": [
+                config.arn(), config.profile_arn, f"{config.profile_arn}/hostedconfigurationversion/*",
+            ],
+        }  # fmt: skip
+        # Which of the resources counts differs from one action to the next:
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappconfig.html
+        seeding = {
+            "appconfig:CreateHostedConfigurationVersion": [config.arn(), config.profile_arn],
+            "appconfig:StartDeployment": [
+                config.arn(), config.environment_arn, config.profile_arn, *config.strategy_arns,
+            ],
+            "appconfig:StopDeployment": [
+                config.arn(), config.environment_arn, f"{config.environment_arn}/deployment/*",
+            ],
+            "appconfig:ListHostedConfigurationVersions": [config.arn(), config.profile_arn],
+            "appconfig:DeleteHostedConfigurationVersion": [
+                config.arn(), config.profile_arn, f"{config.profile_arn}/hostedconfigurationversion/*",
+            ],
+        }  # fmt: skip
+        syncing = dict.fromkeys(("events:DescribeRule", "events:PutRule", "events:DisableRule"), config.slot_arns)
+        for role, allowed in (
+            (config.seed.role, {**reading, **seeding}),
+            (config.filter_sync.role, {**reading, **syncing}),
+        ):
+            for action, resources in allowed.items():
+                role.add_to_policy(aws_iam.PolicyStatement(actions=[action], resources=resources))
+            everything = [resource for resources in allowed.values() for resource in resources]
+            acknowledge_wildcards(
+                role, everything, "Versions and deployments of the one profile: they are only numbers."
+            )
+        # AppConfig asks the validator before the first deployment, too; and its work is done before its role is gone.
+        config.seeded.node.add_dependency(config.validator.function, config.seed.role)
+
+    def _alarm_reader(self) -> aws_iam.Role:
+        """Return the role in which AppConfig looks at alarms.
+
+        https://docs.aws.amazon.com/appconfig/latest/userguide/getting-started-with-appconfig-cloudwatch-alarms-permissions.html
+        """
+        role = aws_iam.Role(self, "AlarmReader", assumed_by=aws_iam.ServicePrincipal("appconfig.amazonaws.com"))
+        role.add_to_policy(aws_iam.PolicyStatement(actions=["cloudwatch:DescribeAlarms"], resources=["*"]))
+        acknowledge_wildcards(role, ["*"], "AppConfig's own guide asks for it so; it only reads the states of alarms.")
+        return role
 
     def _output(self, name: str, value: str, description: str) -> None:
         CfnOutput(self, name, value=value, description=description)

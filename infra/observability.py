@@ -77,16 +77,28 @@ class Observability(Construct):
         self._alarm(
             "BooksAlarm",
             "The detector does not know what became of a finding: look for Books in its log, and report a bug.",
-            aws_cloudwatch.Metric(
-                namespace=METRICS_NAMESPACE,
-                metric_name="Unbalanced",
-                dimensions_map={"service": DETECTOR_SERVICE},
-                statistic="Sum",
-                period=Duration.minutes(5),
-            ),
+            _count("Unbalanced", Duration.minutes(5)),
         )
+        self._alarm(
+            "ConfigUnavailableAlarm",
+            "The detector cannot read the live config from AppConfig, and goes on with an earlier one: see its log.",
+            _count("ConfigUnavailable", Duration.minutes(5)),
+        )
+        self.config_alarms = [
+            self._alarm(
+                "ConfigRejectedAlarm",
+                "The live config is broken; the detector goes on with the last good one. `trailbell config rollback`.",
+                _count("ConfigRejected", Duration.minutes(1)),
+            ),
+            self._alarm(
+                "FindingsFailedAlarm",
+                "The detector could not settle a finding, and tries again: see `Finding not settled` in its log.",
+                _count("Failed", Duration.minutes(1)),
+            ),
+        ]
+        """Those on which a config that was just deployed is taken back."""
 
-    def _alarm(self, id_: str, description: str, metric: aws_cloudwatch.IMetric) -> None:
+    def _alarm(self, id_: str, description: str, metric: aws_cloudwatch.IMetric) -> aws_cloudwatch.Alarm:
         alarm = aws_cloudwatch.Alarm(
             self,
             id_,
@@ -98,3 +110,15 @@ class Observability(Construct):
             treat_missing_data=aws_cloudwatch.TreatMissingData.NOT_BREACHING,
         )
         alarm.add_alarm_action(aws_cloudwatch_actions.SnsAction(self.topic))
+        return alarm
+
+
+def _count(name: str, period: Duration) -> aws_cloudwatch.Metric:
+    """Return one of the detector's own counts."""
+    return aws_cloudwatch.Metric(
+        namespace=METRICS_NAMESPACE,
+        metric_name=name,
+        dimensions_map={"service": DETECTOR_SERVICE},
+        statistic="Sum",
+        period=period,
+    )

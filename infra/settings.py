@@ -42,6 +42,8 @@ class NotifierSettings:
     """What its function is told; never a secret."""
     secret_fields: Mapping[str, str]
     """The fields that its secret begins with, for a person to fill; empty where it needs none."""
+    alerts_per_minute: int | None = None
+    """Its budget; None for none."""
     topic_arns: Sequence[str] = ()
     """Topics that it publishes to."""
     imports_findings: bool = False
@@ -64,7 +66,8 @@ class Settings:
     slots: int
     """How many EventBridge rules the stack owns; those that no filter fills are disabled."""
     compiled_config: str
-    """JSON that the detector reads at start."""
+    """JSON that the detector reads where it cannot have the live config."""
+    config_version: str
     trail: Literal["create", "existing"]
     log_retention_days: int
     emails: Sequence[str]

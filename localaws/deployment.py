@@ -59,6 +59,12 @@ class Deployment:
         yield Subscriber(sqs=sqs, url=url)
         sqs.delete_queue(QueueUrl=url)
 
+    def set_variables(self, function: str, **variables: str) -> None:
+        """Set environment variables of a function besides those that it has."""
+        lambda_ = self.aws.client("lambda")
+        before = lambda_.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+        lambda_.update_function_configuration(FunctionName=function, Environment={"Variables": {**before, **variables}})
+
     def fill_slack_secret(self, slack: SlackStandIn) -> None:
         """Do what the README tells to do after the deployment."""
         self.aws.client("secretsmanager").put_secret_value(
@@ -105,8 +111,10 @@ def _policy_for_sns(queue_arn: str, topic_arn: str) -> str:
 def write_config(target: Path, *, region: str, slack_endpoint: str | None, base: Path | None = None) -> None:
     """Write the checkout's config with what differs in a local AWS: region, an existing trail, Slack's address."""
     config = yaml.safe_load((base or PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8")) or {}
-    slack = {"slack": {"enabled": True, "endpoint": slack_endpoint}} if slack_endpoint else {}
-    config["destinations"] = slack
+    destinations = config.setdefault("destinations", {})
+    destinations["slack"] = {**destinations.get("slack", {}), "enabled": slack_endpoint is not None}
+    if slack_endpoint:
+        destinations["slack"]["endpoint"] = slack_endpoint
     # MiniStack's CloudFormation knows no trails.
     config["deployment"] = {"home_region": region, "trail": "existing"}
     target.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")

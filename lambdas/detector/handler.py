@@ -7,8 +7,10 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from detector.app_config import AppConfig
 from detector.books import Books
 from detector.dynamodb_store import DynamoDbStore
+from detector.live_config import Count, LiveConfig
 from detector.settings import Settings, now_utc, read_settings
 from detector.sns_topic import SnsTopic
 from state.claims import Claims
@@ -29,10 +31,17 @@ class Once(Protocol):
 
 
 class Detector:
-    """Runs the pipeline on one event and publishes what it finds."""
+    """Runs the pipeline of the config in force on one event and publishes what it finds."""
 
-    def __init__(self, *, pipeline: Pipeline, once: Once, publish: Callable[[Alert], None], metrics: Metrics) -> None:
-        self._pipeline = pipeline
+    def __init__(
+        self,
+        *,
+        live: Callable[[Count], Pipeline],
+        once: Once,
+        publish: Callable[[Alert], None],
+        metrics: Metrics,
+    ) -> None:
+        self._live = live
         self._once = once
         self._publish = publish
         self._metrics = metrics
@@ -46,8 +55,11 @@ class Detector:
         books = Books()
         books.count("Received")
         try:
-            findings = self._find(event, books)
-            failed = [finding.id for finding in findings if not self._settle(finding, context, books)]
+            pipeline = self._live(books.count)
+            logger.append_keys(config_version=pipeline.config_version)
+            self._metrics.add_metadata("config_version", pipeline.config_version)
+            findings = self._find(event, pipeline, books)
+            failed = [finding.id for finding in findings if not self._settle(finding, pipeline, context, books)]
         finally:
             books.close(self._metrics)
             if books.entries["Findings"] or not books.balanced:
@@ -55,9 +67,9 @@ class Detector:
         if failed:
             raise DeliveryError(f"{len(failed)} of {len(findings)} findings could not be settled: {', '.join(failed)}")
 
-    def _find(self, event: object, books: Books) -> tuple[Finding, ...]:
+    def _find(self, event: object, pipeline: Pipeline, books: Books) -> tuple[Finding, ...]:
         try:
-            findings = self._pipeline.find(event)
+            findings = pipeline.find(event)
         except RecordError as error:
             books.count("Unreadable")
             logger.error("Cannot read the event; it goes to the dead-letter queue", reason=str(error))  # noqa: TRY400 - the reason says it all; a traceback would bury it
@@ -66,12 +78,12 @@ class Detector:
         books.count("Findings", len(findings))
         return findings
 
-    def _settle(self, finding: Finding, context: LambdaContext, books: Books) -> bool:
+    def _settle(self, finding: Finding, pipeline: Pipeline, context: LambdaContext, books: Books) -> bool:
         """Decide one finding, and publish its alert; one that fails does not stop the next."""
         fields = {"finding_id": finding.id, "rule": finding.rule.id}
         try:
             if finding.suppression_id is None:
-                outcome = self._once(claim_of(finding), lambda: self._act(finding), context) or "repeated"
+                outcome = self._once(claim_of(finding), lambda: self._act(finding, pipeline), context) or "repeated"
             else:
                 # Nothing is sent and no window counts it, so there is nothing to do only once.
                 outcome, fields["suppression"] = "suppressed", finding.suppression_id
@@ -84,10 +96,10 @@ class Detector:
         books.settle(outcome)
         return True
 
-    def _act(self, finding: Finding) -> str:
-        verdict = self._pipeline.judge(finding)
+    def _act(self, finding: Finding, pipeline: Pipeline) -> str:
+        verdict = pipeline.judge(finding)
         if verdict.outcome == "alerted":
-            alert = self._pipeline.make_alert(finding, verdict)
+            alert = pipeline.make_alert(finding, verdict)
             self._publish(alert)
             logger.info(
                 "Alert published",
@@ -118,8 +130,13 @@ def make_detector(settings: Settings) -> Detector:
     topic = SnsTopic(settings.topic_arn, https_format=settings.https_format)
     dynamodb = DynamoDb()
     store = DynamoDbStore(settings.windows_table, dynamodb)
+    live = LiveConfig(
+        bundled=settings.bundled_config,
+        read=AppConfig(settings.app_config).read,
+        make_pipeline=lambda config: Pipeline.from_config(config, store=store, clock=now_utc),
+    )
     return Detector(
-        pipeline=Pipeline.from_config(settings.config, store=store, clock=now_utc),
+        live=live.pipeline,
         once=Claims(settings.claims_table, dynamodb, kind="finding").once,
         publish=topic.publish,
         metrics=metrics,

@@ -9,12 +9,16 @@ from typing import Any, Literal
 
 from trailbell.destinations import NOWHERE, Destinations
 from trailbell.errors import ConfigError
+from trailbell.fields import Fields
 from trailbell.names import BusinessHours, Names
 from trailbell.pattern import Pattern
 from trailbell.rules import Rule
 
 FORMAT = 1
 """Of the compiled form. A reader refuses any other."""
+
+DEPLOYED_PARTS = ("destinations", "deployment")
+"""Parts of the compiled form that take effect by `cdk deploy` alone: a live config's own are not looked at."""
 
 _VERSION_DIGITS = 12
 
@@ -135,7 +139,7 @@ class Config:
                 names=_read_names(document["names"]),
                 destinations=Destinations.from_json(document["destinations"]),
                 routes=tuple(
-                    Route(**{key: tuple(value) for key, value in entry.items()}) for entry in document["routes"]
+                    Route(**{key: _texts(value) for key, value in entry.items()}) for entry in document["routes"]
                 ),
                 deployment=_read_deployment(document["deployment"]),
             )
@@ -143,6 +147,13 @@ class Config:
             raise ConfigError(
                 f"this is not a compiled config: {error!r}; make one with `trailbell config push`"
             ) from error
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Raise TypeError where it is no list of texts."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError(f"not a list of texts: {value!r}")
+    return tuple(value)
 
 
 def _allows(wanted: Collection[str], given: Collection[str]) -> bool:
@@ -165,13 +176,15 @@ def _suppression_to_json(suppression: Suppression) -> dict[str, Any]:
 
 
 def _read_suppression(document: Mapping[str, Any]) -> Suppression:
+    fields = Fields(document, "suppression", ("id", "match", "reason", "owner", "expires", "rules"))
+    expires = fields.optional_text("expires")
     return Suppression(
-        id=document["id"],
-        match=Pattern.parse(document["match"]),
-        reason=document["reason"],
-        owner=document.get("owner"),
-        expires=date.fromisoformat(document["expires"]) if document.get("expires") else None,
-        rules=tuple(document.get("rules", ())),
+        id=fields.text("id"),
+        match=fields.read("match", fields.value("match"), Pattern.parse),
+        reason=fields.text("reason"),
+        owner=fields.optional_text("owner"),
+        expires=fields.read("expires", expires, date.fromisoformat) if expires else None,
+        rules=fields.texts("rules"),
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from typing import Any, Literal, TypeVar, get_args
 
-from trailbell.errors import ConfigError
+from trailbell.fields import Fields
 from trailbell.pattern import Pattern
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
@@ -102,30 +103,31 @@ class Rule:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Rule":
-        """Read the compiled form. Raises ConfigError where it is not one."""
-        try:
-            if document["severity"] not in SEVERITIES:
-                raise ConfigError(f"rule {document['id']}: unknown severity {document['severity']!r}")
-            return cls(
-                id=document["id"],
-                title=document["title"],
-                severity=document["severity"],
-                match=Pattern.parse(document["match"]),
-                exceptions=tuple(Pattern.parse(source) for source in document.get("except", ())),
-                description=document.get("description", ""),
-                summary=document.get("summary"),
-                runbook=document.get("runbook"),
-                references=tuple(document.get("references", ())),
-                tags=tuple(document.get("tags", ())),
-                dedupe=_read_window(document.get("dedupe"), Dedupe),
-                threshold=_read_window(document.get("threshold"), Threshold),
-                first_seen=_read_window(document.get("first_seen"), FirstSeen),
-                routes=tuple(document.get("routes", ())),
-                pack=document.get("pack"),
-            )
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ConfigError(f"this is not a compiled rule ({error!r}): {str(document)[:200]}") from error
+        """Read the compiled form. Raises ConfigError with rule and field."""
+        fields = Fields(document, "rule", _COMPILED_FIELDS)
+        severity = fields.text("severity")
+        if severity not in SEVERITIES:
+            raise fields.error("severity", f"there is no {severity!r}; use one of {', '.join(SEVERITIES)}")
+        return cls(
+            id=fields.text("id"),
+            title=fields.text("title"),
+            severity=severity,
+            match=fields.read("match", fields.value("match"), Pattern.parse),
+            exceptions=fields.each("except", Pattern.parse),
+            description=fields.text("description", ""),
+            summary=fields.optional_text("summary"),
+            runbook=fields.optional_text("runbook"),
+            references=fields.texts("references"),
+            tags=fields.texts("tags"),
+            dedupe=_read_window(fields, "dedupe", Dedupe),
+            threshold=_read_window(fields, "threshold", Threshold),
+            first_seen=_read_window(fields, "first_seen", FirstSeen),
+            routes=fields.texts("routes"),
+            pack=fields.optional_text("pack"),
+        )
 
+
+_COMPILED_FIELDS = frozenset({"except", *(each.name for each in dataclass_fields(Rule))} - {"exceptions"})
 
 _Window = TypeVar("_Window", Dedupe, Threshold, FirstSeen)
 
@@ -137,5 +139,21 @@ def _window_to_json(window: Dedupe | Threshold | FirstSeen | None) -> dict[str, 
     return document | {"count": window.count} if isinstance(window, Threshold) else document
 
 
-def _read_window(document: Mapping[str, Any] | None, kind: type[_Window]) -> _Window | None:
-    return None if document is None else kind(**{**document, "by": tuple(document["by"])})
+def _read_window(fields: Fields, name: str, kind: type[_Window]) -> _Window | None:
+    document = fields.value(name, None)
+    return None if document is None else fields.read(name, document, lambda value: _window(value, kind))
+
+
+def _window(document: Any, kind: type[_Window]) -> _Window:
+    """Raise TypeError or ValueError where it is no such window."""
+    wanted = {each.name for each in dataclass_fields(kind)}
+    if not isinstance(document, Mapping) or set(document) != wanted:
+        raise TypeError(f"it must be an object with {', '.join(sorted(wanted))}")
+    by = document["by"]
+    if not isinstance(by, list) or not all(isinstance(key, str) and key in KEYS for key in by):
+        raise ValueError(f"by: it must be a list of these: {', '.join(KEYS)}")
+    for number in sorted(wanted - {"by"}):
+        value = document[number]
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise ValueError(f"{number}: it must be a whole number above 0")
+    return kind(**{**document, "by": tuple(by)})

@@ -75,8 +75,13 @@ def test_the_forwarders_filters_are_the_hubs(deployment: Deployment) -> None:
     """MiniStack delivers nothing from one region's bus to another's, so what is deployed there is compared instead."""
 
     def patterns(region: str) -> list[str]:
-        rules = deployment.aws.client("events", region).list_rules()["Rules"]
-        return sorted(rule["EventPattern"] for rule in rules if rule["State"] != "DISABLED" and "EventPattern" in rule)
+        events = deployment.aws.client("events", region)
+        return sorted(
+            rule["EventPattern"]
+            for kind in ("slot", "live")
+            for rule in events.list_rules(NamePrefix=f"Trailbell-{kind}-")["Rules"]
+            if rule["State"] != "DISABLED"
+        )
 
     assert patterns("us-east-1") == patterns("us-east-2") != []
 

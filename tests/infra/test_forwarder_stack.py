@@ -1,14 +1,14 @@
 import json
 from typing import Any
 
-from tests.infra.test_hub_stack import only, resources
+from tests.infra.test_hub_stack import only, resources, slots
 
 Template = dict[str, Any]
 
 
 def test_the_forwarder_has_the_hubs_filters_and_the_home_bus_as_target(forwarder: Template, hub: Template) -> None:
-    patterns = [rule["EventPattern"] for rule in resources(forwarder, "AWS::Events::Rule")]
-    assert patterns == [rule["EventPattern"] for rule in resources(hub, "AWS::Events::Rule")]
+    filters = [(rule["Name"], rule["EventPattern"], rule["State"]) for rule in slots(forwarder)]
+    assert filters == [(rule["Name"], rule["EventPattern"], rule["State"]) for rule in slots(hub)] != []
     for rule in resources(forwarder, "AWS::Events::Rule"):
         assert ":events:us-east-2:" in json.dumps(rule["Targets"][0]["Arn"])
         assert "DeadLetters" in json.dumps(rule["Targets"][0]["DeadLetterConfig"])

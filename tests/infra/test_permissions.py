@@ -18,6 +18,8 @@ def test_no_role_of_ours_may_do_everything_or_act_on_everything(assembly: Path) 
                 continue
             for statement in statements:
                 assert "*" not in json.dumps(statement["Action"]), (path, statement)
+                if statement["Action"] == "cloudwatch:DescribeAlarms":
+                    continue  # AppConfig's guide asks for it on everything; it reads the states of alarms
                 assert not _is_everything(statement["Resource"]), (path, statement)
                 checked += 1
     assert checked > 5

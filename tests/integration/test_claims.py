@@ -223,7 +223,7 @@ def test_a_detector_killed_at_any_step_alerts_after_the_retry(
         detector.handle(event("before"), CONTEXT)  # one below the threshold
     targets: dict[str, tuple[Any, str]] = {
         "claim": (dynamodb.client, "put_item"),
-        "judge": (detector._pipeline.store, "see" if rule == "first_seen" else "open"),
+        "judge": (detector._live(lambda _: None).store, "see" if rule == "first_seen" else "open"),
         "publish": (detector, "_publish"),
         "complete": (detector._once.__self__._table, "save_success"),  # type: ignore[attr-defined]
     }
@@ -257,7 +257,7 @@ def make_detector(published: list[str], rule: str) -> tuple[Detector, DynamoDb]:
     pipeline = Pipeline.from_config(config, store=DynamoDbStore("windows", dynamodb), clock=lambda: datetime.now(UTC))
     metrics = Metrics(namespace="Trailbell", service="detector")
     once = Claims(TABLE, dynamodb, kind="finding", sleep=lambda _: None).once
-    return Detector(pipeline=pipeline, once=once, publish=publish, metrics=metrics), dynamodb
+    return Detector(live=lambda _: pipeline, once=once, publish=publish, metrics=metrics), dynamodb
 
 
 def event(event_id: str) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from aws_lambda_powertools import Metrics
 
 from detector.books import FINDING_ENTRIES, Books
 from detector.handler import Detector
-from detector.settings import read_settings
 from tests.unit.claims import MemoryClaims
 from trailbell.alert import Alert
 from trailbell.config import Config, Suppression
-from trailbell.errors import ConfigError, DeliveryError, RecordError, StateError
+from trailbell.errors import DeliveryError, RecordError, StateError
 from trailbell.memory_store import MemoryStore
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
@@ -55,7 +54,7 @@ def make_detector(metrics: Metrics) -> Callable[..., Detector]:
         pipeline = Pipeline.from_config(
             Config(version="test", rules=rules, **config), store=store or MemoryStore(), clock=lambda: NOW
         )
-        return Detector(pipeline=pipeline, once=MemoryClaims().once, publish=publish, metrics=metrics)
+        return Detector(live=lambda _: pipeline, once=MemoryClaims().once, publish=publish, metrics=metrics)
 
     return make
 
@@ -251,10 +250,3 @@ def test_a_defect_that_stops_the_detector_in_the_middle_shows_in_the_books(
     with pytest.raises(KeyboardInterrupt):
         make_detector(publish, rule("a")).handle(launch(), CONTEXT)
     assert counted(metrics)["Unbalanced"] == 1
-
-
-def test_settings_say_what_is_wrong_with_the_compiled_config(tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text("{}")
-    environment = {"TRAILBELL_TOPIC_ARN": "a", "TRAILBELL_CLAIMS_TABLE": "b", "TRAILBELL_WINDOWS_TABLE": "c"}
-    with pytest.raises(ConfigError):
-        read_settings(environment, tmp_path / "config.json")

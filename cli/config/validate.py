@@ -1,4 +1,4 @@
-"""`trailbell config`: check the config file."""
+"""`trailbell config validate`: check the config file."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,9 +19,7 @@ from cli.output import (
 )
 from trailbell.authoring import InvalidConfigError, LoadedConfig, Problem
 
-app = typer.Typer(no_args_is_help=True, help="Check the config: what alerts, and whom it tells.")
-
-_VALIDATE_EXAMPLES = """
+EXAMPLES = """
 Examples:
 
   trailbell config validate                          the config of this checkout
@@ -32,12 +30,6 @@ Examples:
 """
 
 
-@app.callback()
-def config() -> None:
-    """Check the config: what alerts, and whom it tells."""
-
-
-@app.command(epilog=_VALIDATE_EXAMPLES)
 def validate(
     path: Annotated[Path, typer.Argument(help="The config file.", envvar="TRAILBELL_CONFIG")] = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,

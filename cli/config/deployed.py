@@ -1,0 +1,198 @@
+"""The deployed side of the config: AppConfig, the validator and filter sync, found by the stack's outputs."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import typer
+
+from cli.aws import Aws
+from cli.output import EXIT_PROBLEMS, say
+from trailbell.config import DEPLOYED_PARTS, Config
+from trailbell.deployments import IN_PROGRESS, InForce, in_force
+from trailbell.errors import ConfigError
+from trailbell.hosted import read_hosted
+
+MOST_DEPLOYMENTS = 200
+"""How far back history is read."""
+MOST_VERSIONS = 90
+"""How many hosted versions are kept, so that AppConfig's quota is never reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """One deployment of a version of the config."""
+
+    number: int
+    version: int
+    """Of the hosted configuration."""
+    config_version: str | None
+    """The hash that alerts name; None where the version was not made by Trailbell."""
+    state: str
+    percent: float
+    started: datetime | None
+    description: str = ""
+    reason: str = ""
+    """Why it was taken back, where it was."""
+
+    @property
+    def in_progress(self) -> bool:
+        """Whether it is still being worked on, or watched."""
+        return self.state in IN_PROGRESS
+
+
+class Deployed:
+    """One deployment of Trailbell. Its methods raise what boto3 raises; the root command says it."""
+
+    def __init__(self, aws: Aws, stack: str) -> None:
+        self._aws = aws
+        self._outputs = aws.stack_outputs(stack)
+        if "ConfigApplication" not in self._outputs:
+            say(f"The stack {stack} is of an earlier Trailbell and has no live config: run `cdk deploy --all` first.")
+            raise typer.Exit(EXIT_PROBLEMS)
+        self._where = {
+            "ApplicationId": self._outputs["ConfigApplication"],
+            "EnvironmentId": self._outputs["ConfigEnvironment"],
+        }
+        self._profile = {
+            "ApplicationId": self._outputs["ConfigApplication"],
+            "ConfigurationProfileId": self._outputs["ConfigProfile"],
+        }
+
+    @cached_property
+    def _appconfig(self) -> Any:
+        return self._aws.client("appconfig")
+
+    def deployments(self) -> list[Deployment]:
+        """Return the latest deployments, newest first."""
+        found: list[Mapping[str, Any]] = []
+        for page in self._appconfig.get_paginator("list_deployments").paginate(**self._where):
+            found += page["Items"]
+            if len(found) >= MOST_DEPLOYMENTS:
+                break
+        return sorted((_read(item) for item in found), key=lambda each: each.number, reverse=True)
+
+    def deployment(self, number: int) -> Deployment:
+        """Return one deployment as it stands now, with its description and why it was taken back."""
+        return _read(self._appconfig.get_deployment(**self._where, DeploymentNumber=number))
+
+    def config(self, version: int) -> Config:
+        """Return a hosted config without its destinations. Raises ConfigError where it is broken."""
+        return read_hosted(self.content(version))
+
+    def content(self, version: int) -> bytes:
+        """Return a hosted config as it is."""
+        answer = self._appconfig.get_hosted_configuration_version(**self._profile, VersionNumber=version)
+        content: bytes = answer["Content"].read()
+        return content
+
+    def validate(self, content: bytes) -> dict[str, Any]:
+        """Ask the deployed validator. Returns the deployment's destinations and the like; raises ConfigError."""
+        event = {
+            "applicationId": self._profile["ApplicationId"],
+            "configurationProfileId": self._profile["ConfigurationProfileId"],
+            "configurationVersion": "0",
+            "content": base64.b64encode(content).decode(),
+            "uri": "hosted",
+        }
+        answer = self._invoke(self._outputs["ConfigValidatorName"], event)
+        deployed: dict[str, Any] = {part: answer["deployed"][part] for part in DEPLOYED_PARTS}
+        return deployed
+
+    def widen_filters(self, version: int) -> None:
+        """Let through what a version needs that is about to be deployed."""
+        self._invoke(self._outputs["FilterSyncName"], {"widen": version})
+
+    def settle_filters(self) -> None:
+        """Bring the filters in line with what is in force."""
+        self._invoke(self._outputs["FilterSyncName"], {})
+
+    def host(self, content: bytes, config_version: str, description: str, deployments: list[Deployment]) -> int:
+        """Return the version that holds the content: one that is there already, else a new one."""
+        for version in sorted({each.version for each in deployments if each.config_version == config_version}):
+            if self._is_there(version, content):
+                return version
+        self._drop_old_versions(deployments)
+        answer = self._appconfig.create_hosted_configuration_version(
+            **self._profile,
+            Content=content,
+            ContentType="application/json",
+            Description=description,
+            VersionLabel=f"config-{config_version}",
+        )
+        return int(answer["VersionNumber"])
+
+    def start(self, version: int, description: str, *, watched: bool) -> Deployment:
+        """Start to deploy a version."""
+        strategy = self._outputs["ConfigStrategy" if watched else "ConfigStrategyAtOnce"]
+        return _read(
+            self._appconfig.start_deployment(
+                **self._where,
+                ConfigurationProfileId=self._profile["ConfigurationProfileId"],
+                ConfigurationVersion=str(version),
+                DeploymentStrategyId=strategy,
+                Description=description,
+            )
+        )
+
+    def take_back(self, deployment: Deployment) -> None:
+        """Stop a deployment: the version before it is live again at once."""
+        self._appconfig.stop_deployment(**self._where, DeploymentNumber=deployment.number, AllowRevert=True)
+
+    def author(self) -> str:
+        """Return who runs the command."""
+        arn: str = self._aws.client("sts").get_caller_identity()["Arn"]
+        return arn
+
+    def _is_there(self, version: int, content: bytes) -> bool:
+        try:
+            return self.content(version) == content
+        except self._appconfig.exceptions.ResourceNotFoundException:
+            return False
+
+    def _drop_old_versions(self, deployments: list[Deployment]) -> None:
+        """Delete the oldest versions where there are many, but none in force."""
+        pages = self._appconfig.get_paginator("list_hosted_configuration_versions").paginate(**self._profile)
+        numbers = sorted(item["VersionNumber"] for page in pages for item in page["Items"])
+        kept = set(versions_in_force(deployments).versions)
+        for number in [number for number in numbers if number not in kept][: max(0, len(numbers) - MOST_VERSIONS)]:
+            self._appconfig.delete_hosted_configuration_version(**self._profile, VersionNumber=number)
+
+    def _invoke(self, function: str, event: Mapping[str, Any]) -> Any:
+        answer = self._aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+        payload = json.loads(answer["Payload"].read() or b"null")
+        if "FunctionError" in answer:
+            raise ConfigError(str((payload or {}).get("errorMessage", payload)))
+        return payload
+
+
+def versions_in_force(deployments: list[Deployment]) -> InForce:
+    """Return which versions a detector may run now."""
+    return in_force(
+        {"DeploymentNumber": each.number, "ConfigurationVersion": each.version, "State": each.state}
+        for each in deployments
+    )
+
+
+def _read(item: Mapping[str, Any]) -> Deployment:
+    """Read AppConfig's deployment or its summary."""
+    label = item.get("VersionLabel", "")
+    taken_back = [
+        event["Description"]
+        for event in item.get("EventLog", [])
+        if event["EventType"] in ("ROLLBACK_STARTED", "REVERT_COMPLETED")
+    ]
+    return Deployment(
+        number=item["DeploymentNumber"],
+        version=int(item["ConfigurationVersion"]),
+        config_version=label.removeprefix("config-") if label.startswith("config-") else None,
+        state=item["State"],
+        percent=float(item.get("PercentageComplete", 0)),
+        started=item.get("StartedAt"),
+        description=item.get("Description", ""),
+        reason="; ".join(taken_back),
+    )

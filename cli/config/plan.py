@@ -1,0 +1,143 @@
+"""`trailbell config plan`: what a push would change."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.config.changes import Changes, EntryChange, FieldChange, compare, deployed_changes
+from cli.config.deployed import Deployed, versions_in_force
+from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
+from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, result_console, say, write_json
+from cli.output import severity as in_colour
+from trailbell.compiled import write_compiled
+from trailbell.config import Config
+from trailbell.errors import ConfigError
+
+EXAMPLES = """
+Examples:
+
+  trailbell config plan                              what `config push` would change
+
+  trailbell config plan --exit-code                  exit with 1 where that is something, for CI
+
+  trailbell config plan --format json | jq '.changes.rules[].id'
+"""
+_MARKS = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
+_MOST_CHARS = 60
+
+
+def plan(
+    config: ConfigOption = DEFAULT_CONFIG,
+    packs_dir: PacksOption = None,
+    *,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 where there is something to push.")
+    ] = False,
+    profile: ProfileOption = None,
+    region: RegionOption = None,
+    stack: StackOption = DEFAULT_STACK,
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """Compare the config with what is live: rules, suppressions, names, routes, filters. Changes nothing."""
+    loaded = load(config, packs_dir).config
+    deployed = Deployed(Aws(profile=profile, region=region), stack)
+    live = live_config(deployed)
+    changes = compare(live, loaded)
+    blocked = deployed_changes(check(deployed, loaded), loaded)
+    if output is Format.JSON:
+        write_json(
+            {
+                "live": live.version or None,
+                "config": loaded.version,
+                "any": changes.any,
+                "changes": asdict(changes),
+                "needs_cdk_deploy": [asdict(change) for change in blocked],
+            }
+        )
+    else:
+        print_changes(changes, result_console())
+        say(_verdict(live, loaded, changes))
+        tell_blocked(blocked)
+    if exit_code and (changes.any or blocked):
+        raise typer.Exit(EXIT_PROBLEMS)
+
+
+def live_config(deployed: Deployed) -> Config:
+    """Return the config that is live or about to be; an empty one where none is or it cannot be read."""
+    found = versions_in_force(deployed.deployments())
+    number = found.arriving or found.live
+    if number is None:
+        return Config()
+    try:
+        return deployed.config(number)
+    except ConfigError as error:
+        say(f"What is live is broken, and detectors go on with an earlier config: {error}")
+        return Config()
+
+
+def check(deployed: Deployed, config: Config) -> dict[str, Any]:
+    """Ask the deployed validator; what it refuses is told, and ends the command. Returns the deployment's own parts."""
+    try:
+        return deployed.validate(write_compiled(config))
+    except ConfigError as error:
+        say(f"Refused: {error}.")
+        raise typer.Exit(EXIT_PROBLEMS) from error
+
+
+def tell_blocked(blocked: Sequence[FieldChange]) -> None:
+    """Say what takes a `cdk deploy`."""
+    for change in blocked:
+        say(f"{change.field} is {_short(change.after)} here and {_short(change.before)} in the deployment.")
+    if blocked:
+        say("Destinations and the deployment itself change by `cdk deploy --all`; after that, push.")
+
+
+def print_changes(changes: Changes, console: Console) -> None:
+    """Print each change as a line or a few."""
+    for kind, entries in (("rule", changes.rules), ("suppression", changes.suppressions)):
+        for entry in entries:
+            for line in _entry(kind, entry):
+                console.print(line)
+    for change in (*changes.names, *([changes.routes] if changes.routes else [])):
+        console.print(Text.assemble(("~ ", "yellow"), _field(change)))
+    filters = changes.filters
+    if filters.changed:
+        before = "" if filters.before == filters.after else f"{filters.before} -> "
+        console.print(Text.assemble(("~ ", "yellow"), f"filters: {before}{count(filters.after, 'EventBridge rule')}"))
+
+
+def _entry(kind: str, entry: EntryChange) -> Iterator[Text]:
+    mark, style = _MARKS[entry.kind]
+    level = Text.assemble("  ", in_colour(entry.severity)) if entry.severity else Text()
+    yield Text.assemble((f"{mark} ", style), f"{kind} ", (entry.id, "bold"), level, f"  {entry.title}")
+    for change in entry.fields:
+        yield Text(f"    {_field(change)}")
+
+
+def _field(change: FieldChange) -> str:
+    return f"{change.field}: {_short(change.before)} -> {_short(change.after)}"
+
+
+def _short(value: Any) -> str:
+    text = "none" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _MOST_CHARS else text[: _MOST_CHARS - 1] + "…"
+
+
+def _verdict(live: Config, config: Config, changes: Changes) -> str:
+    if not changes.any:
+        return f"Nothing to push: config {live.version} is live."
+    kinds = [
+        f"{number} {kind}"
+        for kind in ("added", "changed", "removed")
+        if (number := sum(entry.kind == kind for entry in changes.rules))
+    ]
+    rules = f" Rules: {', '.join(kinds)}." if kinds else ""
+    return (
+        f"Config {live.version or 'none'} is live, {config.version} is here.{rules} `trailbell config push` changes it."
+    )

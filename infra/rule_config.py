@@ -1,0 +1,241 @@
+"""The live config in AppConfig, and the three functions around it: validator, seed, filter sync."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from aws_cdk import (
+    ArnFormat,
+    CustomResource,
+    Duration,
+    Stack,
+    aws_appconfig,
+    aws_cloudwatch,
+    aws_events,
+    aws_events_targets,
+    aws_iam,
+)
+from constructs import Construct
+
+from infra import bundling
+from infra.filters import rule_names
+from infra.function import Function
+
+BAKE_MINUTES = 3
+"""How long a version is watched once it is live: a metric becomes an alarm within two to three minutes."""
+SYNC_EVERY = Duration.minutes(15)
+SYNC_TIMEOUT = Duration.minutes(5)
+VALIDATOR_TIMEOUT = Duration.seconds(15)
+"""AppConfig waits no longer for a validator."""
+SEED_TIMEOUT = Duration.minutes(2)
+
+
+class RuleConfig(Construct):
+    """Which config is live is AppConfig's to say; see docs/decisions/0013-live-config.md."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        project_root: Path,
+        compiled_config: str,
+        config_version: str,
+        name: str,
+        regions: Sequence[str],
+        slots: int,
+        log_retention_days: int,
+    ) -> None:
+        """Make everything but the grants. `regions` are those with slots, the home region first."""
+        super().__init__(scope, id_)
+        self._name = name
+        self._regions = regions
+        self._slots = slots
+        common = {"log_retention_days": log_retention_days}
+        bundled = {"config.json": compiled_config}
+        self.validator = Function(
+            self,
+            "Validator",
+            service="config_validator",
+            description="Trailbell: refuses a config that does not compile",
+            code=bundling.bundle(project_root, "config_validator", bundled),
+            handler="config_validator.handler.handler",
+            environment={"TRAILBELL_SLOTS": str(slots)},
+            timeout=VALIDATOR_TIMEOUT,
+            **common,
+        )
+        self.application = aws_appconfig.CfnApplication(
+            self, "Application", name=name, description="Trailbell: what alerts"
+        )
+        self.environment = aws_appconfig.CfnEnvironment(
+            self,
+            "Environment",
+            application_id=self.application.ref,
+            name="live",
+            description="What the detector runs",
+            # `cdk destroy` means it.
+            deletion_protection_check="BYPASS",
+        )
+        self.profile = aws_appconfig.CfnConfigurationProfile(
+            self,
+            "Profile",
+            application_id=self.application.ref,
+            name="config",
+            location_uri="hosted",
+            description="The compiled config",
+            deletion_protection_check="BYPASS",
+            validators=[
+                aws_appconfig.CfnConfigurationProfile.ValidatorsProperty(
+                    type="LAMBDA", content=self.validator.function.function_arn
+                )
+            ],
+        )
+        self.strategy = self._strategy("Strategy", "live at once, watched for some minutes", BAKE_MINUTES)
+        self.strategy_at_once = self._strategy("StrategyAtOnce", "live at once, not watched", 0)
+        self.names = {
+            "TRAILBELL_CONFIG_APPLICATION": self.application.ref,
+            "TRAILBELL_CONFIG_ENVIRONMENT": self.environment.ref,
+            "TRAILBELL_CONFIG_PROFILE": self.profile.ref,
+        }
+        """Environment variables by which a function finds the live config."""
+        self.filter_sync = Function(
+            self,
+            "FilterSync",
+            service="filter_sync",
+            description="Trailbell: keeps the filters in line with the live config",
+            code=bundling.bundle(project_root, "filter_sync", {}),
+            handler="filter_sync.handler.handler",
+            environment={
+                **self.names,
+                "TRAILBELL_REGIONS": ",".join(regions),
+                "TRAILBELL_SLOT_PREFIX": name,
+                "TRAILBELL_SLOTS": str(slots),
+            },
+            timeout=SYNC_TIMEOUT,
+            **common,
+        )
+        self.seed = Function(
+            self,
+            "Seed",
+            service="config_seed",
+            description="Trailbell: puts a deployment's config live unless another one was pushed",
+            code=bundling.bundle(project_root, "config_seed", bundled),
+            handler="config_seed.handler.handler",
+            environment={
+                **self.names,
+                "TRAILBELL_CONFIG_STRATEGY": self.strategy.ref,
+                "TRAILBELL_CONFIG_STRATEGY_AT_ONCE": self.strategy_at_once.ref,
+            },
+            timeout=SEED_TIMEOUT,
+            **common,
+        )
+        self.seeded = CustomResource(
+            self,
+            "Seeded",
+            service_token=self.seed.function.function_arn,
+            resource_type="Custom::TrailbellConfigSeed",
+            properties={"ConfigVersion": config_version},
+        )
+        self._keep_filters_in_line()
+
+    def arn(self, *parts: str) -> str:
+        """Return the ARN of the application, or of what `parts` name below it."""
+        path = "/".join([self.application.ref, *parts])
+        return Stack.of(self).format_arn(service="appconfig", resource="application", resource_name=path)
+
+    @property
+    def environment_arn(self) -> str:
+        """The environment's ARN."""
+        return self.arn("environment", self.environment.ref)
+
+    @property
+    def profile_arn(self) -> str:
+        """The configuration profile's ARN."""
+        return self.arn("configurationprofile", self.profile.ref)
+
+    @property
+    def live_arn(self) -> str:
+        """What a client of AppConfig's data plane reads."""
+        return self.arn("environment", self.environment.ref, "configuration", self.profile.ref)
+
+    @property
+    def strategy_arns(self) -> list[str]:
+        """The deployment strategies' ARNs."""
+        stack = Stack.of(self)
+        return [
+            stack.format_arn(service="appconfig", resource="deploymentstrategy", resource_name=strategy.ref)
+            for strategy in (self.strategy, self.strategy_at_once)
+        ]
+
+    @property
+    def slot_arns(self) -> list[str]:
+        """The ARNs of the slots' rules, in every region that has some."""
+        return [
+            Stack.of(self).format_arn(
+                service="events",
+                region=region,
+                resource="rule",
+                resource_name=rule_name,
+                arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+            )
+            for region in self._regions
+            for rule_name in rule_names(self._name, self._slots)
+        ]
+
+    @property
+    def outputs(self) -> Mapping[str, tuple[str, str]]:
+        """What the `trailbell` command needs to know: name -> value and description."""
+        return {
+            "ConfigApplication": (self.application.ref, "AppConfig application of the live config"),
+            "ConfigEnvironment": (self.environment.ref, "AppConfig environment of the live config"),
+            "ConfigProfile": (self.profile.ref, "AppConfig profile of the live config"),
+            "ConfigStrategy": (self.strategy.ref, "How a config is deployed"),
+            "ConfigStrategyAtOnce": (self.strategy_at_once.ref, "How a config is deployed in a hurry"),
+            "ConfigValidatorName": (self.validator.function.function_name, "Checks a compiled config"),
+            "FilterSyncName": (self.filter_sync.function.function_name, "Keeps the filters in line"),
+            "LiveConfig": (self.seeded.get_att_string("Outcome"), "What became of this deployment's config"),
+        }
+
+    def roll_back_on(self, alarms: Sequence[aws_cloudwatch.IAlarm], role: aws_iam.IRole) -> None:
+        """Let AppConfig take a version back while one of these alarms is on, in its first minutes."""
+        self.environment.monitors = [
+            aws_appconfig.CfnEnvironment.MonitorsProperty(alarm_arn=alarm.alarm_arn, alarm_role_arn=role.role_arn)
+            for alarm in alarms
+        ]
+
+    def _strategy(self, id_: str, description: str, bake_minutes: int) -> aws_appconfig.CfnDeploymentStrategy:
+        # All at once: half of the detectors on other rules than the rest would alert by chance.
+        return aws_appconfig.CfnDeploymentStrategy(
+            self,
+            id_,
+            name=f"{self._name}-{id_}",
+            description=f"Trailbell: {description}",
+            deployment_duration_in_minutes=0,
+            growth_factor=100,
+            growth_type="LINEAR",
+            final_bake_time_in_minutes=bake_minutes,
+            replicate_to="NONE",
+        )
+
+    def _keep_filters_in_line(self) -> None:
+        target = aws_events_targets.LambdaFunction(self.filter_sync.function, retry_attempts=2)
+        aws_events.Rule(
+            self,
+            "SyncRegularly",
+            description="Trailbell: brings the filters in line with the live config",
+            schedule=aws_events.Schedule.rate(SYNC_EVERY),
+            targets=[target],
+        )
+        aws_events.Rule(
+            self,
+            "SyncOnDeployment",
+            description="Trailbell: a config is deployed or taken back",
+            event_pattern=aws_events.EventPattern(
+                source=["aws.appconfig"],
+                detail_type=["AWS API Call via CloudTrail"],
+                detail={
+                    "eventSource": ["appconfig.amazonaws.com"],
+                    "eventName": ["StartDeployment", "StopDeployment"],
+                },
+            ),
+            targets=[target],
+        )

@@ -1,0 +1,1 @@
+"""The config seed: puts a deployment's config live, unless another one was pushed."""

@@ -1,0 +1,1 @@
+"""The config validator: AppConfig asks it before a deployment starts."""

@@ -1,0 +1,80 @@
+"""The slots of one region: EventBridge rules, read and written. Their targets are never touched."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from filter_sync.layout import DISABLED, Layout, Slot, canonical, fingerprint
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+
+SlotSet = Literal["slot", "live"]
+"""`slot`: what `cdk deploy` filled, and what covers while the others are rewritten. `live`: what filter sync keeps."""
+
+_WRITTEN = re.compile(r"layout ([0-9a-f]{12})$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A set of slots as it stands."""
+
+    layout: Layout
+    whole: bool
+    """Whether filter sync wrote all of it in one go, and nobody changed it since."""
+
+    @property
+    def off(self) -> bool:
+        """Whether it lets nothing through."""
+        return all(slot.state == DISABLED for slot in self.layout)
+
+
+class Slots:
+    """Both sets of one region."""
+
+    def __init__(self, client: "EventBridgeClient", *, region: str, prefix: str, count: int) -> None:
+        self.region = region
+        self._client = client
+        self._prefix = prefix
+        self._count = count
+
+    def read(self, kind: SlotSet) -> Found | None:
+        """Return what a set holds; None where the region has no such rules: its stack is not deployed."""
+        found: list[Slot] = []
+        written: set[str] = set()
+        for number in range(1, self._count + 1):
+            try:
+                rule = self._client.describe_rule(Name=self._name(kind, number))
+            except self._client.exceptions.ResourceNotFoundException:
+                return None
+            pattern = canonical(json.loads(rule.get("EventPattern", "{}")))
+            found.append(Slot(pattern=pattern, state=rule.get("State", DISABLED)))
+            mark = _WRITTEN.search(rule.get("Description", ""))
+            written.add(mark[1] if mark else "")
+        return Found(layout=tuple(found), whole=written == {fingerprint(found)})
+
+    def write(self, kind: SlotSet, layout: Layout) -> None:
+        """Make a set hold a layout."""
+        mark = fingerprint(layout)
+        for number, slot in enumerate(layout, start=1):
+            self._client.put_rule(
+                Name=self._name(kind, number),
+                EventPattern=slot.pattern,
+                State=slot.state,  # type: ignore[arg-type] # a literal in the stubs
+                Description=f"Trailbell, {kind} filter {number} of {self._count}, layout {mark}",
+            )
+
+    def switch_off(self, kind: SlotSet) -> None:
+        """Disable a set."""
+        for number in range(1, self._count + 1):
+            self._client.disable_rule(Name=self._name(kind, number))
+
+    def _name(self, kind: SlotSet, number: int) -> str:
+        return f"{self._prefix}-{kind}-{number}"
+
+
+def connect(regions: Mapping[str, "EventBridgeClient"], *, prefix: str, count: int) -> tuple[Slots, ...]:
+    """Return the slots of each region."""
+    return tuple(Slots(client, region=region, prefix=prefix, count=count) for region, client in regions.items())

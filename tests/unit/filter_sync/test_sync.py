@@ -1,0 +1,284 @@
+"""No event that a live rule can match is held back at any moment, however the filters are rewritten."""
+
+import itertools
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from filter_sync.event_bridge import Found, SlotSet
+from filter_sync.handler import FilterSync
+from filter_sync.layout import DISABLED, UNUSED_PATTERN, Layout, Slot, fingerprint, plan_layout
+from trailbell.deployments import InForce
+from trailbell.errors import ConfigError
+from trailbell.pattern import Pattern
+from trailbell.rules import Rule
+
+SLOTS = 3
+OFF: Layout = (Slot(pattern=UNUSED_PATTERN, state=DISABLED),) * SLOTS
+
+
+def agent(name: str) -> str:
+    """Return a value so long that a filter has room for three rules."""
+    return name.ljust(500, "x")
+
+
+def rule(name: str) -> Rule:
+    match = Pattern.parse({"eventSource": ["iam.amazonaws.com"], "eventName": [name], "userAgent": [agent(name)]})
+    return Rule(id=name, title="A rule", severity="low", match=match)
+
+
+@dataclass
+class FakeRegion:
+    """EventBridge's rules of one region: changed one at a time, and seen by `watch` after each change."""
+
+    region: str = "us-east-2"
+    slots: dict[str, list[Slot]] = field(default_factory=dict)
+    marks: dict[str, list[str]] = field(default_factory=dict)
+    missing: bool = False
+    writes: int = 0
+    dies_after: int | None = None
+    required: set[str] = field(default_factory=set)
+    """Event names that must pass at any moment."""
+
+    def read(self, kind: SlotSet) -> Found | None:
+        if self.missing:
+            return None
+        layout = tuple(self.slots[kind])
+        return Found(layout=layout, whole=set(self.marks[kind]) == {fingerprint(layout)})
+
+    def write(self, kind: SlotSet, layout: Layout) -> None:
+        for number, slot in enumerate(layout):
+            self._change()
+            self.slots[kind][number], self.marks[kind][number] = slot, fingerprint(layout)
+            self.look()
+
+    def switch_off(self, kind: SlotSet) -> None:
+        for number, slot in enumerate(self.slots[kind]):
+            self._change()
+            self.slots[kind][number] = Slot(pattern=slot.pattern, state=DISABLED)
+            self.look()
+
+    def _change(self) -> None:
+        self.writes += 1
+        if self.dies_after is not None and self.writes > self.dies_after:
+            raise KeyboardInterrupt
+
+    def passing(self) -> set[str]:
+        patterns = [
+            json.loads(slot.pattern) for slot in itertools.chain(*self.slots.values()) if slot.state != DISABLED
+        ]
+        found = set()
+        for name in "ABCDEFGH":
+            event = {
+                "source": "aws.iam",
+                "detail-type": "AWS API Call via CloudTrail",
+                "detail": {
+                    "eventSource": "iam.amazonaws.com",
+                    "eventName": f"Create{name}",
+                    "userAgent": agent(f"Create{name}"),
+                },
+            }
+            if any(Pattern.parse(pattern).matches(event) for pattern in patterns):
+                found.add(f"Create{name}")
+        return found
+
+    def look(self) -> None:
+        assert self.required <= self.passing()
+
+
+class FakeConfigs:
+    """Versions 1, 2, ... of the config."""
+
+    def __init__(self, *versions: Sequence[Rule] | None, live: int | None = None, arriving: int | None = None) -> None:
+        self.versions = versions
+        self.now = InForce(live=live, arriving=arriving)
+
+    def in_force(self) -> InForce:
+        return self.now
+
+    def rules(self, version: int) -> Sequence[Rule]:
+        found = self.versions[version - 1]
+        if found is None:
+            raise ConfigError(f"version {version} of the config is broken")
+        return found
+
+
+def deployed(rules: Sequence[Rule]) -> FakeRegion:
+    """Return a region as `cdk deploy` leaves it."""
+    return FakeRegion(
+        slots={"slot": list(plan_layout(rules, SLOTS)), "live": list(OFF)},
+        marks={"slot": [""] * SLOTS, "live": [""] * SLOTS},
+    )
+
+
+def make(configs: FakeConfigs, *regions: FakeRegion) -> FilterSync:
+    return FilterSync(configs=configs, regions=regions, slots=SLOTS, heeded=lambda: None)
+
+
+A, B, C = [rule("CreateA")], [rule("CreateB")], [rule("CreateC")]
+
+
+def test_the_first_sync_fills_the_live_slots_and_switches_the_deployments_off() -> None:
+    region = deployed(A)
+    region.required = {"CreateA"}
+    report = make(FakeConfigs(A, live=1), region).settle()
+    assert tuple(region.slots["live"]) == plan_layout(A, SLOTS)
+    assert {slot.state for slot in region.slots["slot"]} == {DISABLED}
+    assert report == {"filters": 1, "changed": ["us-east-2"], "versions": [1]}
+
+
+def test_a_sync_that_finds_everything_in_line_changes_nothing() -> None:
+    region = deployed(A)
+    sync = make(FakeConfigs(A, live=1), region)
+    sync.settle()
+    written = region.writes
+    assert sync.settle()["changed"] == []
+    assert region.writes == written
+
+
+def test_before_a_deployment_filters_are_widened_and_afterwards_narrowed() -> None:
+    region = deployed(A)
+    configs = FakeConfigs(A, B, live=1)
+    sync = make(configs, region)
+    sync.settle()
+    region.required = {"CreateA"}
+    sync.widen(2)
+    region.required = {"CreateA", "CreateB"}
+    region.look()
+    configs.now = InForce(live=1, arriving=2)
+    sync.settle()
+    region.look()
+    configs.now = InForce(live=2, arriving=None)
+    region.required = {"CreateB"}
+    sync.settle()
+    assert region.passing() == {"CreateB"}
+
+
+def test_a_push_before_the_first_sync_is_widened_too() -> None:
+    region = deployed(A)
+    region.required = {"CreateA"}
+    make(FakeConfigs(A, B, live=1), region).widen(2)
+    assert region.passing() == {"CreateA", "CreateB"}
+
+
+def test_what_cdk_deploy_writes_afterwards_only_widens_until_the_next_sync() -> None:
+    region = deployed(A)
+    configs = FakeConfigs(B, live=1)
+    sync = make(configs, region)
+    sync.settle()
+    region.required = {"CreateB"}
+    region.slots["slot"], region.marks["slot"] = list(plan_layout(C, SLOTS)), [""] * SLOTS
+    region.look()
+    sync.settle()
+    assert region.passing() == {"CreateB"}
+
+
+def test_a_slot_that_somebody_changed_by_hand_is_mended() -> None:
+    region = deployed(A)
+    sync = make(FakeConfigs(A, live=1), region)
+    sync.settle()
+    region.slots["live"][0] = Slot(pattern=region.slots["live"][0].pattern, state=DISABLED)
+    sync.settle()
+    assert region.passing() == {"CreateA"}
+
+
+def test_a_broken_version_in_force_leaves_the_filters_as_they_are() -> None:
+    region = deployed(A)
+    configs = FakeConfigs(A, None, live=1)
+    sync = make(configs, region)
+    sync.settle()
+    region.required = {"CreateA"}
+    configs.now = InForce(live=2, arriving=None)
+    with pytest.raises(ConfigError, match="version 2"):
+        sync.settle()
+    assert region.passing() == {"CreateA"}
+
+
+def test_a_good_version_can_be_pushed_over_a_broken_one() -> None:
+    region = deployed(A)
+    configs = FakeConfigs(A, None, B, live=1)
+    sync = make(configs, region)
+    sync.settle()
+    configs.now = InForce(live=2, arriving=None)
+    region.required = {"CreateA"}
+    sync.widen(3)
+    assert region.passing() == {"CreateA", "CreateB"}
+    configs.now = InForce(live=3, arriving=None)
+    region.required = set()
+    sync.settle()
+    assert region.passing() == {"CreateB"}
+
+
+def test_a_deployment_that_begins_during_a_sync_is_heeded_by_the_same_sync() -> None:
+    region = deployed(A)
+    configs = FakeConfigs(A, B, live=1)
+
+    def heeded() -> None:
+        configs.now = InForce(live=1, arriving=2)
+
+    FilterSync(configs=configs, regions=[region], slots=SLOTS, heeded=heeded).settle()
+    assert region.passing() == {"CreateA", "CreateB"}
+
+
+def test_regions_without_slots_are_left_out_and_the_others_are_brought_in_line() -> None:
+    home, elsewhere, absent = deployed(A), deployed(A), FakeRegion(region="eu-west-1", missing=True)
+    elsewhere.region = "us-east-1"
+    report = make(FakeConfigs(B, live=1), home, absent, elsewhere).settle()
+    assert report["changed"] == ["us-east-2", "us-east-1"]
+    assert home.passing() == elsewhere.passing() == {"CreateB"}
+
+
+def test_without_a_live_config_nothing_is_changed() -> None:
+    region = deployed(A)
+    assert make(FakeConfigs(), region).settle()["changed"] == []
+    assert region.writes == 0
+
+
+@given(
+    pushes=st.lists(st.sets(st.sampled_from("BCDEFGH"), max_size=7), min_size=1, max_size=5),
+    dies_after=st.none() | st.integers(0, 60),
+)
+def test_what_old_and_new_rules_share_passes_at_every_moment_even_when_a_sync_dies_midway(
+    pushes: list[set[str]], dies_after: int | None
+) -> None:
+    """Every version matches CreateA, and spreads its rules over the slots otherwise than the one before."""
+    versions = [A, *([rule("CreateA"), *(rule(f"Create{name}") for name in sorted(names))] for names in pushes)]
+    region = deployed(A)
+    region.required = {"CreateA"}
+    region.dies_after = dies_after
+    configs = FakeConfigs(*versions, live=1)
+    sync = make(configs, region)
+    for number in range(2, len(versions) + 1):
+        try:
+            sync.widen(number)
+            configs.now = InForce(live=number - 1, arriving=number)
+            sync.settle()
+            configs.now = InForce(live=number, arriving=None)
+            sync.settle()
+        except KeyboardInterrupt:
+            region.dies_after = None
+            configs.now = InForce(live=number, arriving=None)
+            sync.settle()
+        region.look()
+    assert region.passing() == {"CreateA", *(f"Create{name}" for name in pushes[-1])}
+
+
+def test_these_rules_take_several_slots() -> None:
+    layout = plan_layout([rule(f"Create{name}") for name in "ABCDEFG"], SLOTS)
+    assert [slot.state for slot in layout] == ["ENABLED"] * 3
+
+
+def test_rules_that_several_versions_share_take_room_once() -> None:
+    assert plan_layout([*A, *A, *A], SLOTS) == plan_layout(A, SLOTS)
+
+
+def test_a_read_only_filter_gets_the_state_that_lets_reads_through() -> None:
+    reads = Rule(
+        id="r", title="R", severity="low",
+        match=Pattern.parse({"eventSource": ["iam.amazonaws.com"], "eventName": ["GetUser"]}),
+    )  # fmt: skip
+    assert plan_layout([reads], SLOTS)[0].state == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
