@@ -25,8 +25,11 @@ VISIBILITY_TIMEOUT = Duration.seconds(6 * 90)
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 """
-MAX_RECEIVE_COUNT = 12
-"""With the notifier's growing waits, about an hour of trying."""
+MAX_RECEIVE_COUNT = 300
+"""With the notifier's waits of up to a minute, about four hours of trying: longer than chat programs are usually down.
+
+Only what may pass is tried again; what is refused for good is a dead letter at once.
+"""
 MAX_CONCURRENCY = 2
 """Slack takes about one message a second and channel; more notifiers at once would only be told to wait."""
 BATCH_SIZE = 5

@@ -84,6 +84,7 @@ class Bench:
             once=self.claims.once,
             metrics=self.metrics,
             brake=None if budget is None else self._brake(budget),
+            chance=lambda: 1,
         )
 
     def _brake(self, budget: int) -> Brake:
@@ -190,8 +191,24 @@ def test_what_is_no_alert_is_buried_and_not_sent(body: str) -> None:
     assert [buried for buried, _ in bench.queue.buried] == [body]
 
 
-def test_waits_double_up_to_a_quarter_of_an_hour() -> None:
-    assert [wait_seconds(received) for received in (1, 2, 3, 9, 10, 11, 1000)] == [2, 4, 8, 512, 900, 900, 900]
+@pytest.mark.parametrize(
+    ("chance", "waits"),
+    [(1, [2, 4, 8, 32, 60, 60, 60]), (0.5, [2, 3, 6, 24, 45, 45, 45]), (0, [1, 2, 4, 16, 30, 30, 30])],
+)
+def test_waits_double_up_to_a_minute_and_half_of_each_is_chance(chance: float, waits: list[int]) -> None:
+    assert [wait_seconds(received, chance) for received in (1, 2, 3, 5, 6, 7, 1000)] == waits
+
+
+def test_a_destination_that_is_not_set_up_yet_is_tried_again_soon() -> None:
+    bench = Bench()
+
+    def send(alert: Alert, label: str) -> Outcome:
+        raise DeliveryError(f"the secret is not filled: {alert.id} {label}")
+
+    bench.destination.send = send  # type: ignore[method-assign]
+    with pytest.raises(DeliveryError, match="the secret is not filled"):
+        bench.deliver(alert_body())
+    assert bench.queue.postponed == [("handle", 2)]
 
 
 def storm(count: int, severity: Severity = "medium", first: int = 0) -> list[str]:
