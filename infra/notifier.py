@@ -79,7 +79,7 @@ class Notifier(Construct):
                 "TRAILBELL_QUEUE_URL": self.queue.queue_url,
                 "TRAILBELL_DEAD_LETTERS_URL": self.dead_letters.queue_url,
                 "TRAILBELL_CLAIMS_TABLE": claims_table,
-                **_brake(settings, windows_table),
+                **_remembers(settings, windows_table),
                 **({"TRAILBELL_SECRET_ARN": self.secret.secret_arn} if self.secret else {}),
                 **settings.environment,
             },
@@ -118,13 +118,11 @@ class Notifier(Construct):
         return secret
 
 
-def _brake(settings: NotifierSettings, windows_table: str) -> Mapping[str, str]:
-    if settings.alerts_per_minute is None:
-        return {}
-    return {
-        "TRAILBELL_ALERTS_PER_MINUTE": str(settings.alerts_per_minute),
-        "TRAILBELL_WINDOWS_TABLE": windows_table,
-    }
+def _remembers(settings: NotifierSettings, windows_table: str) -> Mapping[str, str]:
+    brake = (
+        {} if settings.alerts_per_minute is None else {"TRAILBELL_ALERTS_PER_MINUTE": str(settings.alerts_per_minute)}
+    )
+    return {**brake, "TRAILBELL_WINDOWS_TABLE": windows_table} if brake or settings.threads else {}
 
 
 def _template(fields: Mapping[str, str]) -> str:
