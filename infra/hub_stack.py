@@ -120,6 +120,7 @@ class HubStack(Stack):
             alarm_email=settings.alarm_email,
             dead_letter_queues=dead_letters,
             functions=functions,
+            notifier_services={each.name: each.service for each in settings.notifiers},
         )
         rule_config.roll_back_on(health.config_alarms, self._alarm_reader())
 

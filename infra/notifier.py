@@ -70,7 +70,7 @@ class Notifier(Construct):
         part = Function(
             self,
             "Notifier",
-            service=f"{settings.kind}-notifier",
+            service=settings.service,
             description=f"Trailbell: takes alerts to {settings.title}",
             code=bundling.bundle(project_root, "notifier", {}),
             handler="notifier.handler.handler",

@@ -51,6 +51,11 @@ class NotifierSettings:
     imports_findings: bool = False
     """Whether it imports findings into Security Hub."""
 
+    @property
+    def service(self) -> str:
+        """What its logs and metrics are marked with."""
+        return f"{self.kind}-notifier"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:

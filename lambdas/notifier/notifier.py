@@ -15,7 +15,7 @@ from notifier.destinations import Destination
 from notifier.outcome import DELIVERED, Outcome
 from notifier.queue import Queue
 from trailbell.alert import Alert
-from trailbell.errors import DeliveryError, TrailbellError
+from trailbell.errors import DeliveryError, StateError, TrailbellError
 from trailbell.render.document import from_document
 
 FIRST_WAIT_SECONDS = 2
@@ -65,7 +65,7 @@ class Notifier:
         self._chance = chance
 
     def deliver(self, record: SQSRecord, context: LambdaContext) -> None:
-        """Deliver one SQS message. Raises DeliveryError or StateError where it must come back."""
+        """Deliver one SQS message. Raises DeliveryError where it must come back."""
         try:
             content = json.loads(record.body)
             ended = read_timer(content)
@@ -117,8 +117,8 @@ class Notifier:
             self._count(self._once(claim, act, context) or "Repeated")
         except _NotDeliveredError as error:
             return error.outcome
-        except DeliveryError as error:
-            # Not set up yet: what is delivered then should not wait for the queue's visibility time-out first.
+        except (DeliveryError, StateError) as error:
+            # Not set up yet, or the table does not answer: both pass sooner than the queue's visibility time-out.
             return Outcome(kind="try-later", reason=str(error))
         return DELIVERED
 

@@ -25,7 +25,7 @@ HOSTS = ("hooks.slack.com", "slack.com")
 API_HOST = "https://slack.com"
 FIRST_MAY_COME = timedelta(minutes=10)
 """How long a follow-up waits for the alert that it follows; after that it is a message of its own."""
-FIRST_ASKED_SECONDS = 30
+FIRST_ASKED_SECONDS = 15
 HOW_TO_FILL = (
     'fill the secret with {"webhook_url": "https://hooks.slack.com/services/..."} '
     'or {"bot_token": "xoxb-...", "channel": "#alerts"} (aws secretsmanager put-secret-value)'

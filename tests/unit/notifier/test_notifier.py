@@ -17,7 +17,7 @@ from tests.unit.alerts import run_instances_alert
 from tests.unit.claims import MemoryClaims
 from tests.unit.notifier.memory_brake import MemoryBrake
 from trailbell.alert import Alert
-from trailbell.errors import DeliveryError
+from trailbell.errors import DeliveryError, StateError
 from trailbell.render.digest import Digest
 from trailbell.render.document import to_document
 from trailbell.rules import Severity
@@ -199,14 +199,15 @@ def test_waits_double_up_to_a_minute_and_half_of_each_is_chance(chance: float, w
     assert [wait_seconds(received, chance) for received in (1, 2, 3, 5, 6, 7, 1000)] == waits
 
 
-def test_a_destination_that_is_not_set_up_yet_is_tried_again_soon() -> None:
+@pytest.mark.parametrize("error", [DeliveryError("the secret is not filled"), StateError("the table is slow")])
+def test_what_may_pass_soon_does_not_wait_for_the_visibility_timeout(error: Exception) -> None:
     bench = Bench()
 
-    def send(alert: Alert, label: str) -> Outcome:
-        raise DeliveryError(f"the secret is not filled: {alert.id} {label}")
+    def once(*_: object) -> str:
+        raise error
 
-    bench.destination.send = send  # type: ignore[method-assign]
-    with pytest.raises(DeliveryError, match="the secret is not filled"):
+    bench.notifier._once = once
+    with pytest.raises(DeliveryError, match=str(error)):
         bench.deliver(alert_body())
     assert bench.queue.postponed == [("handle", 2)]
 

@@ -83,7 +83,7 @@ def test_each_channel_has_a_thread_of_its_own(bench: Bench) -> None:
 
 def test_a_follow_up_waits_for_its_first_alert_and_then_stands_in_its_thread(bench: Bench) -> None:
     early = bench.send(FOLLOW_UP)
-    assert (early.kind, early.retry_after_seconds) == ("try-later", 30)
+    assert (early.kind, early.retry_after_seconds) == ("try-later", 15)
     assert bench.calls == []
     assert bench.send(FIRST) == bench.send(FOLLOW_UP) == DELIVERED
     assert bench.calls[-1][1]["thread_ts"] == "1700000000.000001"
