@@ -139,6 +139,7 @@ class HubStack(Stack):
             alarm_email=settings.alarm_email,
             dead_letter_queues=dead_letters,
             functions=functions,
+            notifier_services={each.name: each.service for each in settings.notifiers},
         )
         rule_config.roll_back_on(health.config_alarms, self._alarm_reader())
 
@@ -179,12 +180,15 @@ class HubStack(Stack):
                         "dynamodb:ConditionCheckItem",
                     ],
                     resources=[state.windows.table_arn],
-                    # The items of its own brake, and nothing that the detector's windows hold.
-                    conditions={
-                        "ForAllValues:StringLike": {
-                            "dynamodb:LeadingKeys": [f"brake#{settings.kind}#*", f"brake#{settings.kind}/*"]
-                        }
-                    },
+                    conditions=_only_items_of(settings.kind, "brake"),
+                )
+            )
+        if settings.threads:
+            notifier.role.add_to_policy(
+                aws_iam.PolicyStatement(
+                    actions=["dynamodb:GetItem", "dynamodb:BatchWriteItem"],
+                    resources=[state.windows.table_arn],
+                    conditions=_only_items_of(settings.kind, "thread"),
                 )
             )
         if settings.topic_arns:
@@ -257,3 +261,8 @@ class HubStack(Stack):
 
     def _output(self, name: str, value: str, description: str) -> None:
         CfnOutput(self, name, value=value, description=description)
+
+
+def _only_items_of(kind: str, use: str) -> dict[str, Any]:
+    """Return the condition that shuts out another destination's items, and what the detector's windows hold."""
+    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{use}#{kind}#*", f"{use}#{kind}/*"]}}
