@@ -95,8 +95,12 @@ class Notifier:
         def act() -> str:
             if self._brake and not self._brake.admits(name):
                 self._brake.fold(name, alert)
+                logger.info("Alert folded into a digest", alert_id=alert.id, destination=name)
                 return "Folded"
-            return _delivered(self._destination.send(alert, label))
+            done = _delivered(self._destination.send(alert, label))
+            # `trailbell send-test` waits for this line.
+            logger.info("Alert delivered", alert_id=alert.id, destination=name)
+            return done
 
         return self._do_once(claim, act, context)
 

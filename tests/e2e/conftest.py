@@ -78,6 +78,10 @@ def deployment(
         # Tests do not wait for what only AWS needs; `make load` runs with what is deployed.
         deployed.set_variables(deployed.outputs["DetectorName"], TRAILBELL_CONFIG_MAX_AGE_SECONDS="1")
         deployed.set_variables(deployed.outputs["FilterSyncName"], TRAILBELL_HEEDED_SECONDS="0")
+        # The trail that the config says is there already.
+        trails = aws.client("cloudtrail")
+        trails.create_trail(Name="main", S3BucketName="trail", IsMultiRegionTrail=True)
+        trails.start_logging(Name="main")
         yield deployed
 
 
