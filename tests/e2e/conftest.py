@@ -32,6 +32,14 @@ STORM = {
     "routes": ["topic/storm"],
 }
 STORM_BUDGET = 3
+SHORT_WINDOW_SECONDS = 5
+SHORT_WINDOW = {
+    "id": "short-window",
+    "title": "A service-specific credential was deleted",
+    "severity": "low",
+    "match": {"eventName": ["DeleteServiceSpecificCredential"]},
+    "dedupe": {"by": ["account"], "window": f"{SHORT_WINDOW_SECONDS}s"},
+}
 DESTINATIONS = {
     "slack": {"alerts_per_minute": None},
     "topics": {"storm": f"arn:aws:sns:{REGION}:{ACCOUNT}:storm"},
@@ -52,7 +60,8 @@ def config_file(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -
     config = folder / "trailbell.yaml"
     base = yaml.safe_load((PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8"))
     (folder / "base.yaml").write_text(
-        yaml.safe_dump(base | {"rules": [NEW_ADDRESS, STORM], "destinations": DESTINATIONS}), encoding="utf-8"
+        yaml.safe_dump(base | {"rules": [NEW_ADDRESS, STORM, SHORT_WINDOW], "destinations": DESTINATIONS}),
+        encoding="utf-8",
     )
     write_config(config, region=REGION, slack_endpoint=slack.endpoint, base=folder / "base.yaml")
     return config
