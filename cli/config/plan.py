@@ -130,8 +130,10 @@ def _short(value: Any) -> str:
 
 
 def _verdict(live: Config, config: Config, changes: Changes) -> str:
-    if not changes.any:
+    if not changes.any and live.version == config.version:
         return f"Nothing to push: config {live.version} is live."
+    if not changes.any:
+        return f"Config {live.version} is live, {config.version} is here: the same rules, under another name."
     kinds = [
         f"{number} {kind}"
         for kind in ("added", "changed", "removed")
