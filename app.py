@@ -71,6 +71,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
                 TRAILBELL_SLACK_ENDPOINT=slack.endpoint,
             ),
             secret_fields={"webhook_url": ""},
+            alerts_per_minute=slack.alerts_per_minute,
         )
     if destinations.topics:
         yield NotifierSettings(
@@ -82,6 +83,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
                 "TRAILBELL_HTTPS_FORMAT": destinations.sns.https_format,
             },
             secret_fields={},
+            alerts_per_minute=destinations.topics_alerts_per_minute,
             topic_arns=list(destinations.topics.values()),
         )
     if webhook := destinations.webhook:
@@ -91,6 +93,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             kind="webhook",
             environment=_only_set(TRAILBELL_WEBHOOK_HOST=webhook.host, TRAILBELL_ENDPOINT=webhook.endpoint),
             secret_fields={"url": "", "signing_key": ""},
+            alerts_per_minute=webhook.alerts_per_minute,
         )
     if teams := destinations.teams:
         yield NotifierSettings(
@@ -99,6 +102,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             kind="teams",
             environment=_only_set(TRAILBELL_ENDPOINT=teams.endpoint),
             secret_fields={"url": ""},
+            alerts_per_minute=teams.alerts_per_minute,
         )
     if pagerduty := destinations.pagerduty:
         yield NotifierSettings(
@@ -107,6 +111,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             kind="pagerduty",
             environment=_only_set(TRAILBELL_PAGERDUTY_REGION=pagerduty.region, TRAILBELL_ENDPOINT=pagerduty.endpoint),
             secret_fields={"routing_key": ""},
+            alerts_per_minute=pagerduty.alerts_per_minute,
         )
     if destinations.security_hub:
         yield NotifierSettings(

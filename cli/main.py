@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli import config, init, rules
+from cli import config, explain, history, init, rules, show
 from cli.aws import aws_errors_told
 
 
@@ -30,6 +30,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(name="init", epilog=init.EXAMPLES)(init.init)
+app.command(name="history", epilog=history.EXAMPLES)(history.history)
+app.command(name="show", epilog=show.EXAMPLES)(show.show)
+app.command(name="explain", epilog=explain.EXAMPLES)(explain.explain)
 app.add_typer(config.app, name="config")
 app.add_typer(rules.app, name="rules")
 

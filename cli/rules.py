@@ -1,4 +1,4 @@
-"""`trailbell rules`: list, show, test and import rules."""
+"""`trailbell rules`: list, show, test, draft and import rules."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,10 +15,11 @@ from rich.text import Text
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, find_rule, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, result_console, say, severity, write_json
 from cli.rules_import import IMPORT_EXAMPLES, import_rules
+from cli.rules_new import NEW_EXAMPLES, new
 from trailbell.authoring import RuleEntry, TestResult, find_untested, run_rule_tests
 from trailbell.rules import SEVERITIES
 
-app = typer.Typer(no_args_is_help=True, help="List, show, test and import rules.")
+app = typer.Typer(no_args_is_help=True, help="List, show, test, draft and import rules.")
 
 _LIST_EXAMPLES = """
 Examples:
@@ -44,6 +45,7 @@ Examples:
   trailbell rules test --require-both                fail where a rule lacks a test that alerts, or one that does not
 """
 
+app.command(name="new", epilog=NEW_EXAMPLES)(new)
 app.command(name="import", epilog=IMPORT_EXAMPLES)(import_rules)
 
 EventsOption = Annotated[
@@ -54,7 +56,7 @@ EventsOption = Annotated[
 
 @app.callback()
 def rules() -> None:
-    """List, show, test and import rules."""
+    """List, show, test, draft and import rules."""
 
 
 @app.command(name="list", epilog=_LIST_EXAMPLES)

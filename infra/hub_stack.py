@@ -73,6 +73,7 @@ class HubStack(Stack):
                 topic=alerts.topic,
                 settings=each,
                 claims_table=state.claims.table_name,
+                windows_table=state.windows.table_name,
                 log_retention_days=settings.log_retention_days,
             )
             for each in settings.notifiers
@@ -101,7 +102,7 @@ class HubStack(Stack):
         undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered))
         self._grant_config(rule_config, detector)
         for each in settings.notifiers:
-            self._grant(each, notifiers[each.name], state.claims.table_arn)
+            self._grant(each, notifiers[each.name], state)
 
         dead_letters = {"Filter": undelivered, "Detector": detector.dead_letters}
         functions: dict[str, aws_lambda.IFunction] = {
@@ -136,15 +137,35 @@ class HubStack(Stack):
             if notifier.secret:
                 self._output(f"{name}SecretArn", notifier.secret.secret_arn, f"Fill this secret to reach {name}")
 
-    def _grant(self, settings: NotifierSettings, notifier: Notifier, claims_arn: str) -> None:
+    def _grant(self, settings: NotifierSettings, notifier: Notifier, state: State) -> None:
         """Allow a notifier what its destination needs.
 
         Consuming the queue is granted by the event source; obeying Retry-After needs no more than that.
         """
         notifier.dead_letters.grant_send_messages(notifier.role)
-        notifier.role.add_to_policy(aws_iam.PolicyStatement(actions=CLAIM_ACTIONS, resources=[claims_arn]))
+        notifier.role.add_to_policy(aws_iam.PolicyStatement(actions=CLAIM_ACTIONS, resources=[state.claims.table_arn]))
         if notifier.secret:
             notifier.secret.grant_read(notifier.role)
+        if settings.alerts_per_minute is not None:
+            notifier.queue.grant_send_messages(notifier.role)
+            notifier.role.add_to_policy(
+                aws_iam.PolicyStatement(
+                    actions=[
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                        "dynamodb:GetItem",
+                        "dynamodb:Query",
+                        "dynamodb:ConditionCheckItem",
+                    ],
+                    resources=[state.windows.table_arn],
+                    # The items of its own brake, and nothing that the detector's windows hold.
+                    conditions={
+                        "ForAllValues:StringLike": {
+                            "dynamodb:LeadingKeys": [f"brake#{settings.kind}#*", f"brake#{settings.kind}/*"]
+                        }
+                    },
+                )
+            )
         if settings.topic_arns:
             notifier.role.add_to_policy(
                 aws_iam.PolicyStatement(actions=["sns:Publish"], resources=list(settings.topic_arns))

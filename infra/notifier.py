@@ -44,6 +44,7 @@ class Notifier(Construct):
         topic: aws_sns.ITopic,
         settings: NotifierSettings,
         claims_table: str,
+        windows_table: str,
         log_retention_days: int,
     ) -> None:
         super().__init__(scope, id_)
@@ -75,6 +76,7 @@ class Notifier(Construct):
                 "TRAILBELL_QUEUE_URL": self.queue.queue_url,
                 "TRAILBELL_DEAD_LETTERS_URL": self.dead_letters.queue_url,
                 "TRAILBELL_CLAIMS_TABLE": claims_table,
+                **_brake(settings, windows_table),
                 **({"TRAILBELL_SECRET_ARN": self.secret.secret_arn} if self.secret else {}),
                 **settings.environment,
             },
@@ -111,6 +113,15 @@ class Notifier(Construct):
             f"{settings.title} has no API that rotates what is in here; a person replaces it in this secret.",
         )
         return secret
+
+
+def _brake(settings: NotifierSettings, windows_table: str) -> Mapping[str, str]:
+    if settings.alerts_per_minute is None:
+        return {}
+    return {
+        "TRAILBELL_ALERTS_PER_MINUTE": str(settings.alerts_per_minute),
+        "TRAILBELL_WINDOWS_TABLE": windows_table,
+    }
 
 
 def _template(fields: Mapping[str, str]) -> str:

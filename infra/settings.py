@@ -42,6 +42,8 @@ class NotifierSettings:
     """What its function is told; never a secret."""
     secret_fields: Mapping[str, str]
     """The fields that its secret begins with, for a person to fill; empty where it needs none."""
+    alerts_per_minute: int | None = None
+    """Its budget; None for none."""
     topic_arns: Sequence[str] = ()
     """Topics that it publishes to."""
     imports_findings: bool = False

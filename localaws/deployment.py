@@ -111,8 +111,10 @@ def _policy_for_sns(queue_arn: str, topic_arn: str) -> str:
 def write_config(target: Path, *, region: str, slack_endpoint: str | None, base: Path | None = None) -> None:
     """Write the checkout's config with what differs in a local AWS: region, an existing trail, Slack's address."""
     config = yaml.safe_load((base or PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8")) or {}
-    slack = {"slack": {"enabled": True, "endpoint": slack_endpoint}} if slack_endpoint else {}
-    config["destinations"] = slack
+    destinations = config.setdefault("destinations", {})
+    destinations["slack"] = {**destinations.get("slack", {}), "enabled": slack_endpoint is not None}
+    if slack_endpoint:
+        destinations["slack"]["endpoint"] = slack_endpoint
     # MiniStack's CloudFormation knows no trails.
     config["deployment"] = {"home_region": region, "trail": "existing"}
     target.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")

@@ -121,8 +121,7 @@ def _read_rule(
         return None
     values = Values(aws_names=aws_names)
     try:
-        rule = _parse(document.value, filters)
-        trees = [condition.parsed for condition in rule.detection.parsed_condition]
+        rule, trees = _parse(document.value, filters)
         expression = Or(parts=tuple(_convert(tree, values, negated=False) for tree in trees))
         plans = make_plans(expression)
     except (SigmaError, TooManyWaysError) as error:
@@ -174,14 +173,24 @@ def _detection_keys(value: Any) -> Iterator[str]:
             yield from _detection_keys(inner)
 
 
-def _parse(document: Mapping[str, Any], filters: Sequence[SigmaFilter]) -> SigmaRule:
-    """Hand pySigma what matching needs; the words around it are read by `sigma_meta`, which forgives more."""
+def _parse(document: Mapping[str, Any], filters: Sequence[SigmaFilter]) -> tuple[SigmaRule, list[Any]]:
+    """Hand pySigma what matching needs, and return the rule and its conditions as trees. Raises SigmaError.
+
+    The words around it are read by `sigma_meta`, which forgives more.
+    """
     kept = {key: document[key] for key in _READ_BY_PYSIGMA if key in document}
-    rule = SigmaRule.from_dict({"title": "a rule", **kept})
-    rule.id = _uuid(document.get("id"))
-    for found in filters:
-        found.apply_on_rule(rule)  # in place
-    return rule
+    try:
+        rule = SigmaRule.from_dict({"title": "a rule", **kept})
+        rule.id = _uuid(document.get("id"))
+        for found in filters:
+            found.apply_on_rule(rule)  # in place
+        trees = [condition.parsed for condition in rule.detection.parsed_condition]
+    except SigmaError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        # pySigma takes the types of what it reads on trust.
+        raise SigmaError(f"it is not written as Sigma has it ({error})") from error
+    return rule, trees
 
 
 def _uuid(value: Any) -> UUID | None:

@@ -67,6 +67,8 @@ def _counted_plan(correlation: Mapping[str, Any], plans_of: Mapping[str, Sequenc
         raise _NotOursError("type", f"Trailbell counts events, and has nothing for {correlation.get('type')}")
     listed = correlation.get("rules")
     names = [str(name) for name in (listed if isinstance(listed, list) else [listed])]
+    if not names:
+        raise _NotOursError("rules", "it names no rule to count")
     missing = [name for name in names if name not in plans_of]
     if missing:
         raise _NotOursError("rules", f"the rule {missing[0]} is not among those that were imported")

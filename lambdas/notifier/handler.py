@@ -1,7 +1,9 @@
 """Lambda handler of every notifier: which destination it serves is in its environment."""
 
 import os
+import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -9,7 +11,9 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from notifier.brake import Brake
 from notifier.destinations import make_destination
+from notifier.dynamodb_brake import DynamoDbBrake
 from notifier.notifier import Notifier
 from notifier.queue import Queue
 from state.claims import Claims
@@ -23,13 +27,28 @@ _notifier: Notifier | None = None
 
 def make_notifier(environment: Mapping[str, str]) -> Notifier:
     """Put the parts together. Raises KeyError where the deployment lacks something."""
-    kind = environment["TRAILBELL_DESTINATION"]
+    kind, dynamodb = environment["TRAILBELL_DESTINATION"], DynamoDb()
+    queue = Queue(url=environment["TRAILBELL_QUEUE_URL"], dead_letters_url=environment["TRAILBELL_DEAD_LETTERS_URL"])
     return Notifier(
         kind=kind,
         destination=make_destination(kind, environment),
-        queue=Queue(url=environment["TRAILBELL_QUEUE_URL"], dead_letters_url=environment["TRAILBELL_DEAD_LETTERS_URL"]),
-        once=Claims(environment["TRAILBELL_CLAIMS_TABLE"], DynamoDb(), kind="delivery").once,
+        queue=queue,
+        once=Claims(environment["TRAILBELL_CLAIMS_TABLE"], dynamodb, kind="delivery").once,
         metrics=metrics,
+        brake=make_brake(environment, queue, dynamodb),
+    )
+
+
+def make_brake(environment: Mapping[str, str], queue: Queue, dynamodb: DynamoDb) -> Brake | None:
+    """Return what keeps the destination within its budget; None where it has none."""
+    budget = environment.get("TRAILBELL_ALERTS_PER_MINUTE")
+    if budget is None:
+        return None
+    return Brake(
+        store=DynamoDbBrake(environment["TRAILBELL_WINDOWS_TABLE"], dynamodb, now_seconds=time.time),
+        alerts_per_minute=int(budget),
+        send_later=queue.send_later,
+        clock=lambda: datetime.now(UTC),
     )
 
 

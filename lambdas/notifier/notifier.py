@@ -9,8 +9,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from notifier.brake import Brake, read_timer
 from notifier.destinations import Destination
-from notifier.outcome import Outcome
+from notifier.outcome import DELIVERED, Outcome
 from notifier.queue import Queue
 from trailbell.alert import Alert
 from trailbell.errors import DeliveryError, TrailbellError
@@ -42,24 +43,42 @@ class _NotDeliveredError(Exception):
 class Notifier:
     """Delivers the alerts of one destination's queue, each once."""
 
-    def __init__(self, *, kind: str, destination: Destination, queue: Queue, once: Once, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        *,
+        kind: str,
+        destination: Destination,
+        queue: Queue,
+        once: Once,
+        metrics: Metrics,
+        brake: Brake | None = None,
+    ) -> None:
+        """`brake` is None where the destination has no budget."""
         self._kind = kind
         self._destination = destination
         self._queue = queue
         self._once = once
+        self._brake = brake
         self._metrics = metrics
 
     def deliver(self, record: SQSRecord, context: LambdaContext) -> None:
         """Deliver one SQS message. Raises DeliveryError or StateError where it must come back."""
         try:
-            alert = from_document(json.loads(record.body))
+            content = json.loads(record.body)
+            ended = read_timer(content)
+            alert = None if ended else from_document(content)
         except (ValueError, TrailbellError) as error:
             self._bury(record, f"not an alert: {error}")
             return
-        labels = labels_of(self._kind, alert)
-        if not labels:
-            self._count("NotRouted")
-        outcomes = [self._send(alert, label, context) for label in labels]
+        if ended:
+            self._settle(record, [self._send_digest(*ended, context)])
+        elif alert:
+            labels = labels_of(self._kind, alert)
+            if not labels:
+                self._count("NotRouted")
+            self._settle(record, [self._send(alert, label, context) for label in labels])
+
+    def _settle(self, record: SQSRecord, outcomes: Sequence[Outcome]) -> None:
         # One that must come back brings the whole message back; what was delivered is not delivered again.
         if waiting := [outcome for outcome in outcomes if outcome.kind == "try-later"]:
             self._come_back(record, waiting[0])
@@ -71,17 +90,31 @@ class Notifier:
         claim = [name, alert.id, alert.event.account_id, "test" if alert.test else "aws"]
 
         def act() -> str:
-            outcome = self._destination.send(alert, label)
-            if outcome.kind != "delivered":
-                raise _NotDeliveredError(outcome)
-            return outcome.kind
+            if self._brake and not self._brake.admits(name):
+                self._brake.fold(name, alert)
+                return "Folded"
+            return _delivered(self._destination.send(alert, label))
 
+        return self._do_once(claim, act, context)
+
+    def _send_digest(self, name: str, minute: str, context: LambdaContext) -> Outcome:
+        def act() -> str:
+            digest = self._brake.end(name, minute) if self._brake else None
+            if digest is None:
+                return "EmptyDigest"
+            _delivered(self._destination.send_digest(digest, name.partition("/")[2]))
+            logger.info("Digest delivered", destination=name, alerts=len(digest.alerts))
+            self._metrics.add_metric("Unfolded", MetricUnit.Count, len(digest.alerts))
+            return "Digest"
+
+        return self._do_once([name, "digest", minute], act, context)
+
+    def _do_once(self, claim: Sequence[str], act: Callable[[], str], context: LambdaContext) -> Outcome:
         try:
-            done = self._once(claim, act, context)
+            self._count(self._once(claim, act, context) or "Repeated")
         except _NotDeliveredError as error:
             return error.outcome
-        self._count("Delivered" if done else "Repeated")
-        return Outcome(kind="delivered")
+        return DELIVERED
 
     def _bury(self, record: SQSRecord, reason: str) -> None:
         logger.error("The alert is refused for good; it is in the dead-letter queue", reason=reason)
@@ -97,6 +130,12 @@ class Notifier:
 
     def _count(self, metric: str) -> None:
         self._metrics.add_metric(metric, MetricUnit.Count, 1)
+
+
+def _delivered(outcome: Outcome) -> str:
+    if outcome.kind != "delivered":
+        raise _NotDeliveredError(outcome)
+    return "Delivered"
 
 
 def labels_of(kind: str, alert: Alert) -> Sequence[str]:

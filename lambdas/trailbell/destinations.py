@@ -29,6 +29,8 @@ class Slack:
     """Further channels by the label that routes call them: `slack/<label>`."""
     endpoint: str | None = None
     """`http(s)://host[:port]` in place of Slack's own hosts: a proxy, or a stand-in for tests."""
+    alerts_per_minute: int | None = 20
+    """Past it, alerts wait for one digest a minute; None for no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ class Webhook:
     """The only host that the secret's URL may name."""
     endpoint: str | None = None
     """As for Slack."""
+    alerts_per_minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class Teams:
 
     endpoint: str | None = None
     """As for Slack."""
+    alerts_per_minute: int | None = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,7 @@ class PagerDuty:
     """The service region of the PagerDuty account."""
     endpoint: str | None = None
     """As for Slack."""
+    alerts_per_minute: int | None = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +86,7 @@ class Destinations:
     sns: Sns = field(default_factory=Sns)
     topics: Mapping[str, str] = field(default_factory=dict)
     """ARNs of further SNS topics by the label that routes call them: `topic/<label>`."""
+    topics_alerts_per_minute: int | None = None
     webhook: Webhook | None = None
     teams: Teams | None = None
     pagerduty: PagerDuty | None = None
@@ -118,5 +124,6 @@ class Destinations:
             slack=Slack(**document["slack"]),
             sns=Sns(**document["sns"]),
             topics=dict(document["topics"]),
+            topics_alerts_per_minute=document["topics_alerts_per_minute"],
             **{name: part(**document[name]) for name, part in parts.items() if document[name] is not None},
         )

@@ -1,6 +1,6 @@
 """A store in memory: for tests, and for trying rules out. It forgets with the process."""
 
-from bisect import insort
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -51,9 +51,9 @@ class MemoryStore:
         del now_ms
         with self._lock:
             notes = self._notes.setdefault(key, [])
-            if sighting not in notes:
-                insort(notes, sighting)
-            place = notes.index(sighting)
+            place = bisect_left(notes, sighting)
+            if notes[place : place + 1] != [sighting]:
+                notes.insert(place, sighting)
             nearest = notes[max(0, place - count + 1) : place + count]
         return [each for each in nearest if abs(each.at_ms - sighting.at_ms) < window_ms]
 

@@ -1,6 +1,6 @@
 """The stages in order, and nothing else: envelope, record, rules, suppressions, windows, alert."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,7 +10,8 @@ from trailbell.alert import Alert, build_alert
 from trailbell.config import Config, Suppression
 from trailbell.finding import Finding, Verdict
 from trailbell.names import Names
-from trailbell.normalise import describe, open_envelope, read_facts, read_record, redact, undo_command
+from trailbell.normalise import Envelope, describe, open_envelope, read_facts, read_record, redact, undo_command
+from trailbell.rules import Rule
 from trailbell.ruleset import RuleSet
 from trailbell.windows import Store, judge
 
@@ -60,8 +61,10 @@ class Pipeline:
         envelope = open_envelope(event)
         facts = cache(lambda: read_facts(envelope.record, self.names))
         matched = self.ruleset.match(envelope.record, facts)
-        if not matched:
-            return ()
+        return self.found(envelope, matched, facts) if matched else ()
+
+    def found(self, envelope: Envelope, matched: Sequence[Rule], facts: Facts) -> tuple[Finding, ...]:
+        """Return the findings of an event that these rules match."""
         suppressed = self._suppressed(envelope.record, facts)
         record = read_record(redact(envelope.record), self.names)
         return tuple(

@@ -24,6 +24,19 @@ NEW_ADDRESS = {
     "first_seen": {"by": ["source_ip"], "window": "30d"},
 }
 """A rule of one's own, on a call that the starter pack does not tell."""
+STORM = {
+    "id": "storm",
+    "title": "An SSH public key was deleted",
+    "severity": "low",
+    "match": {"eventName": ["DeleteSSHPublicKey"]},
+    "routes": ["topic/storm"],
+}
+STORM_BUDGET = 3
+DESTINATIONS = {
+    "slack": {"alerts_per_minute": None},
+    "topics": {"storm": f"arn:aws:sns:{REGION}:{ACCOUNT}:storm"},
+    "topics_alerts_per_minute": STORM_BUDGET,
+}
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +51,9 @@ def config_file(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("config")
     config = folder / "trailbell.yaml"
     base = yaml.safe_load((PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8"))
-    (folder / "base.yaml").write_text(yaml.safe_dump(base | {"rules": [NEW_ADDRESS]}), encoding="utf-8")
+    (folder / "base.yaml").write_text(
+        yaml.safe_dump(base | {"rules": [NEW_ADDRESS, STORM], "destinations": DESTINATIONS}), encoding="utf-8"
+    )
     write_config(config, region=REGION, slack_endpoint=slack.endpoint, base=folder / "base.yaml")
     return config
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from notifier.outcome import Outcome
 from trailbell.alert import Alert
+from trailbell.render.digest import Digest
 
 KINDS = ("slack", "topic", "webhook", "teams", "pagerduty", "security-hub")
 """What the config's routes call them; `slack/soc` is the label `soc` of the kind `slack`."""
@@ -22,6 +23,9 @@ class Destination(Protocol):
 
         Raises DeliveryError where the destination is not set up: the alert comes back until it is.
         """
+
+    def send_digest(self, digest: Digest, label: str) -> Outcome:
+        """Hand over a digest, as `send` does an alert."""
 
 
 def make_destination(kind: str, environment: Mapping[str, str]) -> Destination:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from notifier import web
 from notifier.outcome import Outcome
 from notifier.secret import read_fields, read_secret, text_field
 from trailbell.alert import Alert
-from trailbell.render.pagerduty import event
+from trailbell.render.digest import Digest
+from trailbell.render.pagerduty import digest_event, event
 
 HOSTS = {"us": "https://events.pagerduty.com", "eu": "https://events.eu.pagerduty.com"}
 """By the service region of the PagerDuty account."""
@@ -27,9 +29,18 @@ class PagerDuty:
     def send(self, alert: Alert, label: str) -> Outcome:
         """Send the alert as an event."""
         del label
-        routing_key = text_field(read_fields(self._read_secret(), HOW_TO_FILL), "routing_key", HOW_TO_FILL)
-        body = json.dumps(event(alert, routing_key)).encode()
-        return web.judge(web.post(f"{self._endpoint}/v2/enqueue", body, {}))
+        return self._post(event(alert, self._routing_key()))
+
+    def send_digest(self, digest: Digest, label: str) -> Outcome:
+        """Send the digest as one event."""
+        del label
+        return self._post(digest_event(digest, self._routing_key()))
+
+    def _routing_key(self) -> str:
+        return text_field(read_fields(self._read_secret(), HOW_TO_FILL), "routing_key", HOW_TO_FILL)
+
+    def _post(self, content: Mapping[str, Any]) -> Outcome:
+        return web.judge(web.post(f"{self._endpoint}/v2/enqueue", json.dumps(content).encode(), {}))
 
 
 def make(environment: Mapping[str, str]) -> PagerDuty:

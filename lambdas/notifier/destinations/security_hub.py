@@ -1,13 +1,17 @@
 """AWS Security Hub of the account and region that Trailbell runs in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from notifier import aws_errors
 from notifier.outcome import DELIVERED, Outcome
 from trailbell.alert import Alert
+from trailbell.render.digest import Digest
 from trailbell.render.security_hub import finding
+
+MAX_BATCH = 25
+"""Findings in one request: of 100 that are allowed, as many as stay within its 6 MB at their largest."""
 
 
 class SecurityHub:
@@ -24,16 +28,26 @@ class SecurityHub:
 
     def send(self, alert: Alert, label: str) -> Outcome:
         """Import the alert's finding; the same alert sent again updates the same finding."""
+        del label
+        return self._import([alert])
+
+    def send_digest(self, digest: Digest, label: str) -> Outcome:
+        """Import a finding for each of the digest's alerts."""
+        del label
+        return self._import(digest.alerts)
+
+    def _import(self, alerts: Sequence[Alert]) -> Outcome:
         from botocore.exceptions import BotoCoreError, ClientError
 
-        del label
-        try:
-            answer = self._client.batch_import_findings(Findings=[finding(alert, **self._place)])
-        except (BotoCoreError, ClientError) as error:
-            return aws_errors.judge(error)
-        if answer["FailedCount"]:
-            # The message may quote the finding; the code says enough.
-            return Outcome(kind="refused", reason=str(answer["FailedFindings"][0]["ErrorCode"]))
+        for start in range(0, len(alerts), MAX_BATCH):
+            findings = [finding(alert, **self._place) for alert in alerts[start : start + MAX_BATCH]]
+            try:
+                answer = self._client.batch_import_findings(Findings=findings)
+            except (BotoCoreError, ClientError) as error:
+                return aws_errors.judge(error)
+            if answer["FailedCount"]:
+                # The message may quote the finding; the code says enough.
+                return Outcome(kind="refused", reason=str(answer["FailedFindings"][0]["ErrorCode"]))
         return DELIVERED
 
 

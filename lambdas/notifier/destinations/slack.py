@@ -10,7 +10,9 @@ from notifier.outcome import DELIVERED, Outcome
 from notifier.secret import is_https, read_fields, read_secret
 from trailbell.alert import Alert
 from trailbell.errors import DeliveryError
+from trailbell.render.digest import Digest
 from trailbell.render.slack import message
+from trailbell.render.slack_digest import digest_message
 
 HOSTS = ("hooks.slack.com", "slack.com")
 POST_MESSAGE_URL = "https://slack.com/api/chat.postMessage"
@@ -57,7 +59,14 @@ class Slack:
 
     def send(self, alert: Alert, label: str) -> Outcome:
         """Post the alert's message to the label's channel."""
-        return post(parse_secret(self._read_secret(), self._places, label), message(alert))
+        return self._post(message(alert), label)
+
+    def send_digest(self, digest: Digest, label: str) -> Outcome:
+        """Post the digest's message."""
+        return self._post(digest_message(digest), label)
+
+    def _post(self, content: Mapping[str, Any], label: str) -> Outcome:
+        return post(parse_secret(self._read_secret(), self._places, label), content)
 
 
 def make(environment: Mapping[str, str]) -> Slack:

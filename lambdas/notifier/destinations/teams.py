@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from notifier import web
 from notifier.outcome import Outcome
 from notifier.secret import is_https, read_fields, read_secret, text_field
 from trailbell.alert import Alert
 from trailbell.errors import DeliveryError
-from trailbell.render.teams import message
+from trailbell.render.digest import Digest
+from trailbell.render.teams import digest_message, message
 
 HOSTS = (".logic.azure.com", ".powerplatform.com", ".logic.azure.us", ".powerplatform.us")
 """Where Power Automate takes requests: workflows made before 2025, and those made since."""
@@ -25,10 +27,18 @@ class Teams:
     def send(self, alert: Alert, label: str) -> Outcome:
         """Post the alert's card."""
         del label
+        return self._post(message(alert))
+
+    def send_digest(self, digest: Digest, label: str) -> Outcome:
+        """Post the digest's card."""
+        del label
+        return self._post(digest_message(digest))
+
+    def _post(self, content: Mapping[str, Any]) -> Outcome:
         url = text_field(read_fields(self._read_secret(), HOW_TO_FILL), "url", HOW_TO_FILL)
         if not is_https(_without_port(url), HOSTS, endpoint=self._endpoint):
             raise DeliveryError(f"The secret's url is not one of a Power Automate workflow; {HOW_TO_FILL}")
-        return web.judge(web.post(url, json.dumps(message(alert)).encode(), {}))
+        return web.judge(web.post(url, json.dumps(content).encode(), {}))
 
 
 def _without_port(url: str) -> str:

@@ -1,14 +1,15 @@
 """Further SNS topics: an alert as the alerts topic got it, to the topics that routes name by label."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier import aws_errors
 from notifier.outcome import DELIVERED, Outcome
 from trailbell.alert import Alert
-from trailbell.render.sns import publication
+from trailbell.render.digest import Digest
+from trailbell.render.sns import digest_publications, publication
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -30,12 +31,20 @@ class Topics:
 
     def send(self, alert: Alert, label: str) -> Outcome:
         """Publish the alert to the label's topic."""
+        return self._publish([publication(alert, https_format=self._https_format)], label)
+
+    def send_digest(self, digest: Digest, label: str) -> Outcome:
+        """Publish the digest, with every alert in it, in as many parts as it takes."""
+        return self._publish(digest_publications(digest), label)
+
+    def _publish(self, publications: Iterable[Mapping[str, Any]], label: str) -> Outcome:
         from botocore.exceptions import BotoCoreError, ClientError
 
         if label not in self._arns:
             return Outcome(kind="refused", reason=f"destinations.topics has no {label}")
         try:
-            self._client.publish(TopicArn=self._arns[label], **publication(alert, https_format=self._https_format))
+            for each in publications:
+                self._client.publish(TopicArn=self._arns[label], **each)
         except (BotoCoreError, ClientError) as error:
             return aws_errors.judge(error)
         return DELIVERED

@@ -3,18 +3,23 @@
 import json
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from notifier import web
-from notifier.outcome import Outcome
+from notifier.outcome import DELIVERED, Outcome
 from notifier.secret import is_https, read_fields, read_secret, text_field
 from notifier.signature import read_key, signed_headers
 from trailbell.alert import Alert
 from trailbell.errors import DeliveryError
+from trailbell.render.digest import Digest, to_documents
 from trailbell.render.document import to_document
 
 HOW_TO_FILL = (
     'fill the secret with {"url": "https://...", "signing_key": "whsec_..."} (aws secretsmanager put-secret-value)'
 )
+
+MAX_BODY_BYTES = 1_000_000
+"""Of a digest's part; a single alert is never near it."""
 
 
 class Webhook:
@@ -32,6 +37,22 @@ class Webhook:
     def send(self, alert: Alert, label: str) -> Outcome:
         """Post the JSON alert. Its `webhook-id` is the alert's, so a receiver knows one that comes twice."""
         del label
+        return self._post(to_document(alert), alert.id)
+
+    def send_digest(self, digest: Digest, label: str) -> Outcome:
+        """Post the digest's JSON, with every alert in it, in as many parts as it takes.
+
+        After a part that is not taken all of them come again, under the same ids.
+        """
+        del label
+        outcome = DELIVERED
+        for part in to_documents(digest, MAX_BODY_BYTES, lambda document: len(json.dumps(document))):
+            outcome = self._post(part, f"{digest.id}/{part['part']}")
+            if outcome.kind != "delivered":
+                break
+        return outcome
+
+    def _post(self, document: Mapping[str, Any], message_id: str) -> Outcome:
         content = read_fields(self._read_secret(), HOW_TO_FILL)
         url = text_field(content, "url", HOW_TO_FILL)
         if not is_https(url, (self._host,), endpoint=self._endpoint):
@@ -40,8 +61,8 @@ class Webhook:
                 "destinations.webhook.host names in the config"
             )
         key = read_key(text_field(content, "signing_key", HOW_TO_FILL))
-        body = json.dumps(to_document(alert), separators=(",", ":")).encode()
-        headers = signed_headers(key, message_id=alert.id, timestamp_seconds=int(self._clock()), body=body)
+        body = json.dumps(document, separators=(",", ":")).encode()
+        headers = signed_headers(key, message_id=message_id, timestamp_seconds=int(self._clock()), body=body)
         return web.judge(web.post(url, body, headers))
 
 

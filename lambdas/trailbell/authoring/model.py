@@ -1,6 +1,6 @@
 """The shape of what people write: the config file and the rule files of packs. Also the source of its JSON Schema."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -161,7 +161,15 @@ class SuppressionPart(Part):
     rules: list[str] = Field(default=[], description="Rule ids that it is limited to; all rules if left out.")
 
 
-class SlackPart(Part):
+class BrakedPart(Part):
+    """A destination with a budget."""
+
+    alerts_per_minute: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
+        default=20, description="Past so many, alerts wait for one digest a minute; null for no limit."
+    )
+
+
+class SlackPart(BrakedPart):
     """The Slack destination. Its webhook or token goes to Secrets Manager, never in here."""
 
     enabled: bool = Field(default=True, description="Whether alerts go to Slack.")
@@ -184,12 +192,15 @@ class WebhookPart(Part):
     """An HTTPS endpoint that gets the JSON alert, signed. Its URL and key go to Secrets Manager."""
 
     host: Host = Field(description="The host that the secret's URL must name.")
+    alerts_per_minute: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
+        default=None, description="Past so many, alerts wait for one digest a minute; no limit if left out."
+    )
     endpoint: Endpoint | None = Field(
         default=None, description="Only for tests: http(s)://host[:port] to allow besides."
     )
 
 
-class TeamsPart(Part):
+class TeamsPart(BrakedPart):
     """A Microsoft Teams workflow. Its URL goes to Secrets Manager."""
 
     endpoint: Endpoint | None = Field(
@@ -197,7 +208,7 @@ class TeamsPart(Part):
     )
 
 
-class PagerDutyPart(Part):
+class PagerDutyPart(BrakedPart):
     """A PagerDuty service. Its routing key goes to Secrets Manager."""
 
     region: PagerDutyRegion = Field(default="us", description="Service region of the PagerDuty account.")
@@ -219,6 +230,9 @@ class DestinationsPart(Part):
     topics: dict[Identifier, TopicArn] = Field(
         default={},
         description="Topics of your own, by the label that routes call them: pager is the route topic/pager.",
+    )
+    topics_alerts_per_minute: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
+        default=None, description="Past so many, alerts wait for one digest a minute and topic; no limit if left out."
     )
     webhook: WebhookPart | None = Field(default=None, description="Any HTTPS endpoint.")
     teams: TeamsPart | None = Field(default=None, description="A Microsoft Teams workflow.")

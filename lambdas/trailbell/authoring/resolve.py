@@ -102,6 +102,7 @@ def make_destinations(file: ConfigFile) -> Destinations:
         slack=Slack(**slack.model_dump()),
         sns=Sns(https_format=sns.https_format),
         topics=dict(part.topics),
+        topics_alerts_per_minute=part.topics_alerts_per_minute,
         webhook=Webhook(**part.webhook.model_dump()) if part.webhook else None,
         teams=Teams(**part.teams.model_dump()) if part.teams else None,
         pagerduty=PagerDuty(**part.pagerduty.model_dump()) if part.pagerduty else None,

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from trailbell.alert import Alert
+from trailbell.render import digest as words
 from trailbell.render import view
 from trailbell.render.clean import clip, quote, visible
+from trailbell.render.digest import Digest
 from trailbell.render.document import iso, links
 from trailbell.render.text import headline
 from trailbell.rules import Severity
@@ -17,6 +19,7 @@ MAX_SUMMARY = 1024
 MAX_DEDUP_KEY = 255
 MAX_RESOURCES = 20
 MAX_PARAMETERS = 10
+MAX_ALERTS = 100
 SEVERITIES: Mapping[Severity, str] = {
     "critical": "critical",
     "high": "error",
@@ -48,6 +51,28 @@ def event(alert: Alert, routing_key: str) -> dict[str, Any]:
             "custom_details": _details(alert),
         },
         "links": [{"href": url, "text": view.button_words(alert)[page]} for page, url in links(alert).items()],
+    }
+
+
+def digest_event(digest: Digest, routing_key: str) -> dict[str, Any]:
+    """Return the body to post for a digest: one incident for all of its alerts."""
+    return {
+        "routing_key": routing_key,
+        "event_action": "trigger",
+        "dedup_key": clip(digest.id, MAX_DEDUP_KEY),
+        "client": "Trailbell",
+        "payload": {
+            "summary": clip(words.headline(digest), MAX_SUMMARY),
+            "source": "Trailbell",
+            "severity": SEVERITIES[digest.severity],
+            "timestamp": iso(digest.since),
+            "class": "digest",
+            "custom_details": {
+                "Rules": list(words.rule_lines(digest, MAX_ALERTS)),
+                "Alerts": list(words.alert_lines(digest, MAX_ALERTS)),
+            },
+        },
+        "links": [],
     }
 
 

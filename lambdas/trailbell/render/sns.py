@@ -6,15 +6,19 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from trailbell.alert import Alert
+from trailbell.render import digest as words
 from trailbell.render.clean import clip, visible
+from trailbell.render.digest import Digest
 from trailbell.render.document import to_document
-from trailbell.render.text import short, subject, text
+from trailbell.render.text import MAX_SHORT_CHARACTERS, MAX_SUBJECT_CHARACTERS, clip_ascii, short, subject, text
 
 HttpsFormat = Literal["json", "amazon-q"]
 MAX_PUBLISH_BYTES = 262_144
 """SNS: message and attributes together. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html"""
 BUDGET_BYTES = 200_000
 """What we use of it: a queue without raw delivery gets the text once more escaped, inside SNS's own envelope."""
+_HEAD_BYTES = 20_000
+"""More than a digest's counts take beside its alerts."""
 MAX_ATTRIBUTE_CHARACTERS = 256
 MAX_ATTRIBUTES = 10
 """A queue with raw delivery takes no message with more. Same page as above."""
@@ -53,6 +57,30 @@ def publication(alert: Alert, *, https_format: str = "json") -> dict[str, Any]:
         "MessageStructure": "json",
         "MessageAttributes": attributes,
     }
+
+
+def digest_publications(digest: Digest) -> Iterator[dict[str, Any]]:
+    """Yield the arguments of SNS's Publish for a digest, but the topic: as many as its whole JSON needs."""
+    lines = "\n".join([*words.rule_lines(digest, MAX_FIELDS), "", *words.alert_lines(digest, MAX_RESOURCES)])
+    headline = words.headline(digest)
+    room = BUDGET_BYTES - len(json.dumps(lines).encode()) - _HEAD_BYTES
+    attributes = {
+        "kind": {"DataType": "String", "StringValue": "digest"},
+        "severity": {"DataType": "String", "StringValue": digest.severity},
+        "test": {"DataType": "String", "StringValue": "true" if digest.test else "false"},
+    }
+    for document in words.to_documents(digest, room, lambda part: len(json.dumps(json.dumps(part)))):
+        content = {
+            "default": json.dumps(document, separators=(",", ":")),
+            "email": f"{headline}\n\n{lines}\n",
+            "sms": clip_ascii(headline, MAX_SHORT_CHARACTERS),
+        }
+        yield {
+            "Subject": clip_ascii(headline, MAX_SUBJECT_CHARACTERS),
+            "Message": json.dumps(content, ensure_ascii=False),
+            "MessageStructure": "json",
+            "MessageAttributes": attributes,
+        }
 
 
 def message_attributes(alert: Alert) -> dict[str, dict[str, str]]:

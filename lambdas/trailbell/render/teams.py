@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trailbell.alert import Alert
+from trailbell.render import digest as words
 from trailbell.render import view
 from trailbell.render.clean import quote, visible
+from trailbell.render.digest import Digest
 from trailbell.render.document import links
 from trailbell.render.text import headline
 from trailbell.rules import Severity
@@ -23,6 +25,8 @@ MAX_MESSAGE_BYTES = 27_000
 """Teams takes 28 KB: https://learn.microsoft.com/microsoftteams/limits-specifications-teams"""
 MAX_RESOURCES = 10
 MAX_PARAMETERS = 5
+MAX_RULES = 10
+MAX_ALERTS = 50
 STYLES: Mapping[Severity, str] = {
     "critical": "attention",
     "high": "attention",
@@ -47,13 +51,30 @@ def message(alert: Alert) -> dict[str, Any]:
 def _message(alert: Alert, resources: int) -> dict[str, Any]:
     words = view.button_words(alert)
     actions = [{"type": "Action.OpenUrl", "title": words[page], "url": url} for page, url in links(alert).items()]
+    return _card(f"{headline(alert)}: {view.summary(alert)}", list(_body(alert, resources)), actions)
+
+
+def digest_message(digest: Digest) -> dict[str, Any]:
+    """Return the body to post for a digest: how much of what, then a line for each alert as far as the card goes."""
+    title = words.headline(digest)
+    head = [_runs(_run(title, weight="Bolder", size="Large"))]
+    head += [_runs(_run(line)) for line in words.rule_lines(digest, MAX_RULES)]
+    for count in (MAX_ALERTS, 20, 0):
+        container = {"type": "Container", "style": STYLES[digest.severity], "bleed": True, "items": head}
+        body = _card(title, [container, *(_runs(_run(line)) for line in words.alert_lines(digest, count))], [])
+        if len(json.dumps(body).encode()) <= MAX_MESSAGE_BYTES:
+            break
+    return body
+
+
+def _card(fallback: str, body: list[Element], actions: list[Element]) -> dict[str, Any]:
     card = {
         "type": "AdaptiveCard",
         "$schema": SCHEMA,
         "version": CARD_VERSION,
         "msteams": {"width": "Full"},
-        "fallbackText": f"{headline(alert)}: {view.summary(alert)}",
-        "body": list(_body(alert, resources)),
+        "fallbackText": fallback,
+        "body": body,
         "actions": actions,
     }
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}

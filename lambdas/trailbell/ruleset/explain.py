@@ -37,20 +37,22 @@ class Explanation:
         return self.outcome == "matched"
 
 
-def explain_rule(rule: Rule, record: Mapping[str, Any]) -> Explanation:
+def explain_rule(rule: Rule, record: Mapping[str, Any], shown: Mapping[str, Any] | None = None) -> Explanation:
     """Tell why a rule matches the record, whose facts are in it, or does not.
 
-    Of several ways through `$or`s, the first that holds is told, else the one that came furthest.
+    Of several ways through `$or`s, the first that holds is told, else the one that came furthest. The values told are
+    those of `shown`: the same record without its secrets.
     """
+    shown = record if shown is None else shown
     held = _first_that_holds(rule.match.conjunctions, record)
     if held is None:
         failed = max((_first_failure(way, record) for way in rule.match.conjunctions), key=lambda found: found[0])
-        return Explanation(rule=rule, outcome="condition failed", conditions=_see((failed[1],), record))
+        return Explanation(rule=rule, outcome="condition failed", conditions=_see((failed[1],), shown))
     for place, exception in enumerate(rule.exceptions):
         excused = _first_that_holds(exception.conjunctions, record)
         if excused is not None:
-            return Explanation(rule=rule, outcome="exception held", conditions=_see(excused, record), exception=place)
-    return Explanation(rule=rule, outcome="matched", conditions=_see(held, record))
+            return Explanation(rule=rule, outcome="exception held", conditions=_see(excused, shown), exception=place)
+    return Explanation(rule=rule, outcome="matched", conditions=_see(held, shown))
 
 
 def _first_that_holds(ways: Sequence[Conjunction], record: Mapping[str, Any]) -> Conjunction | None:

@@ -2,20 +2,25 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 import pytest
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from notifier.brake import Brake
 from notifier.notifier import Notifier, labels_of, wait_seconds
 from notifier.outcome import DELIVERED, Outcome
 from notifier.queue import Queue
 from tests.unit.alerts import run_instances_alert
 from tests.unit.claims import MemoryClaims
+from tests.unit.notifier.memory_brake import MemoryBrake
 from trailbell.alert import Alert
 from trailbell.errors import DeliveryError
+from trailbell.render.digest import Digest
 from trailbell.render.document import to_document
+from trailbell.rules import Severity
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -31,10 +36,14 @@ class FakeQueue(Queue):
     def __init__(self) -> None:
         super().__init__(url="queue", dead_letters_url="dead")
         self.postponed: list[tuple[str, int]] = []
+        self.later: list[tuple[str, int]] = []
         self.buried: list[tuple[str, str]] = []
 
     def postpone(self, receipt_handle: str, seconds: int) -> None:
         self.postponed.append((receipt_handle, seconds))
+
+    def send_later(self, body: str, seconds: int) -> None:
+        self.later.append((body, seconds))
 
     def bury(self, body: str, reason: str) -> None:
         self.buried.append((body, reason))
@@ -46,22 +55,43 @@ class FakeDestination:
     def __init__(self, **outcomes: Outcome) -> None:
         self.outcomes = outcomes
         self.sent: list[tuple[str, str]] = []
+        self.digests: list[Digest] = []
 
     def send(self, alert: Alert, label: str) -> Outcome:
         self.sent.append((label, alert.id))
         return self.outcomes.get(label or "default", DELIVERED)
 
+    def send_digest(self, digest: Digest, label: str) -> Outcome:
+        outcome = self.outcomes.get(label or "default", DELIVERED)
+        if outcome.kind == "delivered":
+            self.digests.append(digest)
+        return outcome
+
 
 class Bench:
     """A notifier with everything around it."""
 
-    def __init__(self, kind: str = "slack", **outcomes: Outcome) -> None:
+    def __init__(self, kind: str = "slack", *, budget: int | None = None, **outcomes: Outcome) -> None:
         self.destination = FakeDestination(**outcomes)
+        self.now = datetime(2026, 11, 23, 17, 58, 10, tzinfo=UTC)
         self.queue = FakeQueue()
         self.claims = MemoryClaims()
         self.metrics = Metrics(namespace="test", service="test")
         self.notifier = Notifier(
-            kind=kind, destination=self.destination, queue=self.queue, once=self.claims.once, metrics=self.metrics
+            kind=kind,
+            destination=self.destination,
+            queue=self.queue,
+            once=self.claims.once,
+            metrics=self.metrics,
+            brake=None if budget is None else self._brake(budget),
+        )
+
+    def _brake(self, budget: int) -> Brake:
+        return Brake(
+            store=MemoryBrake(),
+            alerts_per_minute=budget,
+            send_later=self.queue.send_later,
+            clock=lambda: self.now,
         )
 
     def deliver(self, body: str, received: int = 1) -> None:
@@ -162,3 +192,116 @@ def test_what_is_no_alert_is_buried_and_not_sent(body: str) -> None:
 
 def test_waits_double_up_to_a_quarter_of_an_hour() -> None:
     assert [wait_seconds(received) for received in (1, 2, 3, 9, 10, 11, 1000)] == [2, 4, 8, 512, 900, 900, 900]
+
+
+def storm(count: int, severity: Severity = "medium", first: int = 0) -> list[str]:
+    """Return the bodies of so many different alerts."""
+    alerts = (replace(ALERT, id=f"event-{number}/rule", severity=severity) for number in range(first, first + count))
+    return [json.dumps(to_document(alert)) for alert in alerts]
+
+
+def test_alerts_within_the_budget_go_out_at_once() -> None:
+    bench = Bench(budget=20)
+    for body in storm(20):
+        bench.deliver(body)
+    assert len(bench.destination.sent) == 20
+    assert bench.queue.later == []
+
+
+def test_past_the_budget_alerts_wait_for_one_digest_at_the_minutes_end() -> None:
+    bench = Bench(budget=20)
+    for body in [*storm(60), *storm(1, "critical", first=60)]:
+        bench.deliver(body)
+    assert len(bench.destination.sent) == 20
+    ((timer, seconds),) = bench.queue.later
+    assert 50 <= seconds <= 52
+    bench.now += timedelta(seconds=seconds)
+    bench.deliver(timer)
+    (digest,) = bench.destination.digests
+    assert len(digest.alerts) == 41
+    assert [alert.severity for alert in digest.alerts[:2]] == ["critical", "medium"]
+    told = {alert_id for _, alert_id in bench.destination.sent} | {alert.id for alert in digest.alerts}
+    assert told == {f"event-{number}/rule" for number in range(61)}
+
+
+def test_a_new_minute_has_a_new_budget() -> None:
+    bench = Bench(budget=1)
+    for body in storm(2):
+        bench.deliver(body)
+    bench.now += timedelta(minutes=1)
+    bench.deliver(storm(1, first=2)[0])
+    assert [alert_id for _, alert_id in bench.destination.sent] == ["event-0/rule", "event-2/rule"]
+
+
+def test_a_digest_that_is_not_taken_comes_back_whole_and_goes_out_once() -> None:
+    bench = Bench(budget=1)
+    for body in storm(3):
+        bench.deliver(body)
+    ((timer, _),) = bench.queue.later
+    bench.destination.outcomes = {"default": BUSY}
+    with pytest.raises(DeliveryError):
+        bench.deliver(timer)
+    bench.destination.outcomes = {"default": REFUSED}
+    bench.deliver(timer)
+    assert bench.queue.buried == [(timer, "channel_not_found")]
+    bench.destination.outcomes = {}
+    for _ in range(3):
+        bench.deliver(timer)
+    (digest,) = bench.destination.digests
+    assert len(digest.alerts) == 2
+
+
+def test_an_alert_that_comes_when_its_minute_is_closed_waits_for_the_next() -> None:
+    bench = Bench(budget=0)
+    bench.deliver(storm(1)[0])
+    ((timer, _),) = bench.queue.later
+    bench.deliver(timer)
+    bench.deliver(storm(1, first=1)[0])
+    _, (later, seconds) = bench.queue.later
+    assert later != timer
+    assert 110 <= seconds <= 112
+    bench.deliver(later)
+    assert [[alert.id for alert in digest.alerts] for digest in bench.destination.digests] == [
+        ["event-0/rule"],
+        ["event-1/rule"],
+    ]
+
+
+def test_a_folded_alert_that_is_delivered_again_is_not_told_again() -> None:
+    bench = Bench(budget=0)
+    for body in storm(2) * 3:
+        bench.deliver(body)
+    bench.deliver(bench.queue.later[0][0])
+    assert [len(digest.alerts) for digest in bench.destination.digests] == [2]
+
+
+def test_a_crash_before_the_timer_is_marked_makes_a_second_timer_and_one_digest() -> None:
+    bench = Bench(budget=0)
+
+    class Crashing(MemoryBrake):
+        crashes = 1
+
+        def note_timer(self, destination: str, minute: str) -> None:
+            if self.crashes:
+                self.crashes -= 1
+                raise ZeroDivisionError
+            super().note_timer(destination, minute)
+
+    bench.notifier._brake = Brake(
+        store=Crashing(), alerts_per_minute=0, send_later=bench.queue.send_later, clock=lambda: bench.now
+    )
+    with pytest.raises(ZeroDivisionError):
+        bench.deliver(storm(1)[0])
+    bench.deliver(storm(1)[0])
+    first, second = bench.queue.later
+    assert first == second
+    for timer, _ in bench.queue.later:
+        bench.deliver(timer)
+    assert [len(digest.alerts) for digest in bench.destination.digests] == [1]
+
+
+@pytest.mark.parametrize("body", ['{"digest": 1}', '{"digest": {"destination": 1, "minute": 2}}', '{"digest": {}}'])
+def test_what_only_looks_like_a_timer_is_buried(body: str) -> None:
+    bench = Bench(budget=1)
+    bench.deliver(body)
+    assert [buried for buried, _ in bench.queue.buried] == [body]

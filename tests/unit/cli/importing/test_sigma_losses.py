@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cli.importing.emit import finish
 from cli.importing.result import Imported, Loss
 from cli.importing.sigma import import_sigma
+from trailbell.pattern import Pattern
 
 HEAD = "title: A rule\nlogsource: {product: aws, service: cloudtrail}\n"
 
@@ -49,7 +52,7 @@ def test_an_unknown_modifier_is_told_with_its_line_and_those_that_exist() -> Non
     [
         ("  a:\n    eventName: X\n  condition: a and b\n", 6, "Detection 'b' not defined"),
         ("  a:\n    eventName: X\n  condition: a and\n", 6, "Expected"),
-        ("  a:\n    eventName: X\n", 3, "at least one condition"),
+        ("  a:\n    eventName: X\n", 1, "at least one condition"),
         ("  a:\n    eventName: X\n    userAgent|re: 'kali|parrot'\n  condition: a\n", 6, "regular expressions"),
         ("  a:\n    eventName: X\n    user_agent: kali\n  condition: a\n", 6, "no such field"),
         ("  a:\n    eventName|expand: '%watched%'\n  condition: a\n", 5, "placeholder %watched%"),
@@ -229,3 +232,52 @@ def test_one_or_more_characters_are_taken_for_any() -> None:
     imported = rule("  a:\n    userIdentity.arn|re: '.+:assumed-role/aws:.+'\n  condition: a\n")
     assert only(imported).effect == "fires more"
     assert imported.drafts[0].document["match"] == {"userIdentity": {"arn": [{"wildcard": "*:assumed-role/aws:*"}]}}
+
+
+PLAIN = st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.floats(-2, 2), st.text("aX*?|.\\", max_size=4))
+KEYS = st.sampled_from(
+    ["eventName", "userAgent|contains", "a|all", "|all", "x|re", "x|cidr", "x|exists", "x|lt", "x|base64", "userIdentity",
+     "requestParameters", "requestParameters.a|windash", "a|contains|all", "", "condition"]
+)  # fmt: skip
+ANYTHING = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=6
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["a", "b", "condition"]), ANYTHING, max_size=3) | ANYTHING,
+    st.sampled_from(["a", "not a", "a and not b", "1 of them", "all of x*", "(", ""]) | ANYTHING,
+    ANYTHING,
+)
+def test_any_rule_is_imported_or_told(detection: Any, condition: Any, other: Any) -> None:
+    detected = {**detection, "condition": condition} if isinstance(detection, dict) else detection
+    document = {
+        "title": other,
+        "logsource": {"product": "aws", "service": "cloudtrail"},
+        "detection": detected,
+        "tags": other,
+        "level": other,
+        "references": other,
+    }
+    imported = read(yaml.safe_dump(document))
+    assert imported.drafts or imported.losses
+    for draft in imported.drafts:
+        Pattern.parse(draft.document["match"])
+        for exception in draft.document.get("except", ()):
+            Pattern.parse(exception)
+
+
+@settings(max_examples=100, deadline=None)
+@given(ANYTHING, ANYTHING, ANYTHING)
+def test_any_correlation_is_imported_or_told(correlation: Any, condition: Any, rules: Any) -> None:
+    inside = {
+        **(correlation if isinstance(correlation, dict) else {}),
+        "type": "event_count",
+        "condition": condition,
+        "rules": rules,
+        "timespan": rules,
+    }
+    document = {"title": "x", "correlation": inside if isinstance(correlation, dict) else correlation}
+    imported = read(BASE, yaml.safe_dump(document))
+    assert imported.losses

@@ -1,0 +1,171 @@
+"""`trailbell history`: CloudTrail's event history as the console shows it."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from cli.aws import Aws, ProfileOption, RegionOption
+from cli.inert import inert_json
+from cli.output import Format, FormatOption, count, message_console, result_console, say
+from cli.regions import RegionsOption, choose_regions
+from cli.sources.filters import EventFilter, user_name
+from cli.sources.lookup_events import HISTORY_DAYS, Lookup, lookup_records
+from cli.times import read_span
+from trailbell.names import Names
+from trailbell.normalise import read_record, redact
+from trailbell.record import Record
+from trailbell.render.clean import quote
+from trailbell.render.document import event_document
+
+EXAMPLES = """
+Examples:
+
+  trailbell history                                  the last day, newest first
+
+  trailbell history --write --since 2h               what was changed in the last two hours
+
+  trailbell history --event-name ConsoleLogin --since 7d --regions all
+
+  trailbell history --access-key AKIAIOSFODNN7EXAMPLE --since 90d --limit 0 --format json > key.jsonl
+
+CloudTrail keeps this history for 90 days, and management events only.
+"""
+
+_SHOWN_RESOURCES = 3
+_MAX_CELL = 80
+
+
+def history(  # noqa: PLR0913 - one option for each of the console's filters
+    *,
+    event_name: Annotated[str | None, typer.Option(help="Such as RunInstances.", show_default=False)] = None,
+    user: Annotated[
+        str | None,
+        typer.Option("--user-name", help="A user, a role session's name, or `root`.", show_default=False),
+    ] = None,
+    event_source: Annotated[str | None, typer.Option(help="Such as ec2.amazonaws.com.", show_default=False)] = None,
+    resource_name: Annotated[str | None, typer.Option(help="A resource's id, name or ARN.", show_default=False)] = None,
+    resource_type: Annotated[str | None, typer.Option(help="Such as AWS::EC2::Instance.", show_default=False)] = None,
+    access_key: Annotated[str | None, typer.Option(help="The key that signed the call.", show_default=False)] = None,
+    read_only: Annotated[
+        bool | None,
+        typer.Option("--read-only/--write", help="Only what reads, or only what changes.", show_default=False),
+    ] = None,
+    event_id: Annotated[str | None, typer.Option(help="One event.", show_default=False)] = None,
+    since: Annotated[str, typer.Option(help="From when on: 24h, 7d, 2026-11-01, 2026-11-01T08:00Z.")] = "24h",
+    until: Annotated[str | None, typer.Option(help="Until when, written alike; now if left out.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="The most events to show; 0 for all.")] = 50,
+    regions: RegionsOption = None,
+    profile: ProfileOption = None,
+    region: RegionOption = None,
+    output: FormatOption = Format.TEXT,
+) -> None:
+    """Show CloudTrail's event history as the console does, newest first."""
+    wanted = EventFilter(
+        event_id=event_id,
+        access_key=access_key,
+        resource_name=resource_name,
+        user_name=user,
+        event_name=event_name,
+        resource_type=resource_type,
+        event_source=event_source,
+        read_only=read_only,
+    )
+    now = datetime.now(UTC)
+    start, end = read_span(since, until, now)
+    if (now - start).days > HISTORY_DAYS:
+        say(f"CloudTrail's history goes back {HISTORY_DAYS} days only.")
+    aws = Aws(profile=profile, region=region)
+    lookup = Lookup(since=start, until=end, attribute=wanted.attribute())
+    with _progress() as on_page:
+        raw = lookup_records(
+            lambda name: aws.client("cloudtrail", name), choose_regions(aws, regions), lookup, on_page=on_page
+        )
+        events = choose(raw, wanted.without_attribute())
+        shown = _write(islice(events, limit or None), output)
+    _sum_up(shown, limit)
+
+
+def choose(raw: Iterable[Mapping[str, Any]], wanted: EventFilter) -> Iterator[Record]:
+    """Yield the events that are wanted, without secrets."""
+    for each in raw:
+        record = read_record(redact(each), Names())
+        if wanted.takes(record):
+            yield record
+
+
+def _write(events: Iterator[Record], output: Format) -> int:
+    """Write the events, and return how many there were."""
+    if output is Format.TEXT:
+        found = list(events)
+        if found:
+            result_console().print(events_table(found))
+        return len(found)
+    number = 0
+    for number, event in enumerate(events, start=1):  # noqa: B007 - it is returned
+        # A line is written as soon as it is known, so that a reader of the pipe need not wait for the last.
+        sys.stdout.write(inert_json(event_document(event)) + "\n")
+    return number
+
+
+def events_table(events: Iterable[Record]) -> Table:
+    """Return the console's table of events."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Event time (UTC)", "Event name", "User name", "Event source", "Region", "Resources", "Event ID"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"Event time (UTC)", "Event ID"})
+    for event in events:
+        table.add_row(
+            event.event.time.strftime("%Y-%m-%d %H:%M:%S"),
+            _cell(event.event.name) + Text(" (failed)" if event.event.failed else "", style="red"),
+            _cell(user_name(event)),
+            _cell(event.event.source),
+            _cell(event.event.region),
+            _resources(event),
+            _cell(event.event.id),
+        )
+    return table
+
+
+def _resources(event: Record) -> Text:
+    named = [
+        f"{quote(item.type, _MAX_CELL)} {quote(item.id, _MAX_CELL)}".strip()
+        for item in event.resources[:_SHOWN_RESOURCES]
+    ]
+    rest = len(event.resources) - len(named)
+    return Text(", ".join(named + ([f"{rest} more"] if rest else [])) or "-")
+
+
+def _cell(value: str | None) -> Text:
+    return Text(quote(value, _MAX_CELL) if value else "-")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """Tell on a terminal how much was read."""
+    console = message_console()
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    columns = (TextColumn("{task.completed:,.0f} events read"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("read")
+        yield lambda events: progress.advance(task, events)
+
+
+def _sum_up(shown: int, limit: int) -> None:
+    if limit and shown == limit:
+        say(f"The newest {count(shown, 'event')}; there may be more: raise --limit, or name a shorter time.")
+    elif shown:
+        say(f"{count(shown, 'event')}.")
+    else:
+        say(
+            "No event. CloudTrail takes a few minutes to show a call; it has management events only, "
+            f"of {HISTORY_DAYS} days, each in its own region (--regions all)."
+        )

@@ -1,0 +1,37 @@
+"""Which regions a command asks."""
+
+from typing import Annotated
+
+import typer
+
+from cli.aws import Aws
+
+RegionsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--regions",
+        help="Regions to ask, with commas between, or `all`. Left out: --region and the one of IAM and sign-ins.",
+        show_default=False,
+    ),
+]
+
+
+def choose_regions(aws: Aws, text: str | None) -> list[str]:
+    """Return the regions that were asked for, each once."""
+    if text is None:
+        return list(dict.fromkeys([aws.region, global_region(aws.region)]))
+    if text.strip() == "all":
+        found = aws.client("ec2").describe_regions()["Regions"]
+        return sorted(region["RegionName"] for region in found)
+    return list(dict.fromkeys(region.strip() for region in text.split(",") if region.strip()))
+
+
+def global_region(region: str) -> str:
+    """Return where the partition's global services, such as IAM, and most sign-ins are recorded.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
+    """
+    for prefix, where in (("cn-", "cn-north-1"), ("us-gov-", "us-gov-west-1")):
+        if region.startswith(prefix):
+            return where
+    return "us-east-1"

@@ -1,0 +1,75 @@
+"""The console's filters of the event history: one the API applies, the others are applied here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trailbell.record import Record
+
+ROOT_USER = "root"
+"""What the console calls root."""
+
+
+def user_name(record: Record) -> str | None:
+    """Return the name in the console's column "User name": the user, or the role session's own name.
+
+    Services and callers of other accounts have none.
+    """
+    principal = record.principal
+    if principal.type == "Root":
+        return ROOT_USER
+    return principal.session_name or principal.user_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFilter:
+    """What an event must be; None where it does not matter. Values are compared to the letter, as the API does."""
+
+    event_id: str | None = None
+    access_key: str | None = None
+    resource_name: str | None = None
+    user_name: str | None = None
+    event_name: str | None = None
+    resource_type: str | None = None
+    event_source: str | None = None
+    read_only: bool | None = None
+
+    def attribute(self) -> tuple[str, str] | None:
+        """Return the one attribute to ask the API for: the first that is set, in an order of how few events it has."""
+        for name, key in _KEYS.items():
+            value = getattr(self, name)
+            if value is not None:
+                return key, str(value).lower() if isinstance(value, bool) else value
+        return None
+
+    def without_attribute(self) -> "EventFilter":
+        """Return what is left to apply when the API applied its one."""
+        first = next((name for name in _KEYS if getattr(self, name) is not None), None)
+        return replace(self, **{first: None}) if first else self
+
+    def takes(self, record: Record) -> bool:
+        """Tell whether an event is wanted."""
+        return all(holds(record, value) for name, holds in _TESTS.items() if (value := getattr(self, name)) is not None)
+
+
+_KEYS: Mapping[str, str] = {
+    "event_id": "EventId",
+    "access_key": "AccessKeyId",
+    "resource_name": "ResourceName",
+    "user_name": "Username",
+    "event_name": "EventName",
+    "resource_type": "ResourceType",
+    "event_source": "EventSource",
+    "read_only": "ReadOnly",
+}
+"""Field -> `AttributeKey` of the API, rarest first."""
+_TESTS: Mapping[str, Callable[[Record, Any], bool]] = {
+    "event_id": lambda record, value: record.event.id == value,
+    "access_key": lambda record, value: record.principal.access_key_id == value,
+    "resource_name": lambda record, value: any(value in {item.id, item.name, item.arn} for item in record.resources),
+    "user_name": lambda record, value: value in {user_name(record), record.principal.user_name},
+    "event_name": lambda record, value: record.event.name == value,
+    "resource_type": lambda record, value: any(item.type == value for item in record.resources),
+    "event_source": lambda record, value: record.event.source == value,
+    "read_only": lambda record, value: record.event.read_only is value,
+}

@@ -1,0 +1,103 @@
+"""The storm brake: past a budget of alerts a minute, alerts wait for the minute's end and go out as one digest.
+
+Nothing waits in a function's memory: a folded alert lies in the store before its message is done with, and the timer
+that ends the minute is a message on the notifier's own queue.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from trailbell.alert import Alert
+from trailbell.errors import StateError
+from trailbell.render.digest import Digest, make_digest
+from trailbell.render.document import from_document, iso, to_document
+
+MINUTE = timedelta(minutes=1)
+_ATTEMPTS = 3
+
+
+class BrakeStore(Protocol):
+    """Remembers each minute of each destination. Every method is atomic, and raises StateError where it cannot answer.
+
+    A minute is its beginning in ISO 8601.
+    """
+
+    def count(self, destination: str, minute: str) -> int:
+        """Count one more alert, return how many it makes."""
+
+    def fold(self, destination: str, minute: str, alert_id: str, document: str) -> bool:
+        """Keep an alert for the minute's digest; once, however often it is asked. False where the minute is closed."""
+
+    def has_timer(self, destination: str, minute: str) -> bool:
+        """Tell whether the minute's timer was sent."""
+
+    def note_timer(self, destination: str, minute: str) -> None:
+        """Remember that it was."""
+
+    def close(self, destination: str, minute: str) -> Sequence[str]:
+        """Let no further alert into the minute, and return the documents of those that are in it."""
+
+
+class Brake:
+    """Keeps a destination within its budget."""
+
+    def __init__(
+        self,
+        *,
+        store: BrakeStore,
+        alerts_per_minute: int,
+        send_later: Callable[[str, int], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """`send_later` puts a body on the notifier's own queue, to come after so many seconds."""
+        self._store = store
+        self._alerts_per_minute = alerts_per_minute
+        self._send_later = send_later
+        self._clock = clock
+
+    def admits(self, destination: str) -> bool:
+        """Tell whether one more alert may go out at once; it counts as gone."""
+        return self._store.count(destination, iso(self._minute())) <= self._alerts_per_minute
+
+    def fold(self, destination: str, alert: Alert) -> None:
+        """Keep an alert for the digest of this minute, or of the next where this one is just closed."""
+        document = json.dumps(to_document(alert), separators=(",", ":"))
+        start = self._minute()
+        for number in range(_ATTEMPTS):
+            minute = iso(start + number * MINUTE)
+            if self._store.fold(destination, minute, alert.id, document):
+                # The timer first, its mark second: a crash in between makes a second timer, and a minute closes once.
+                if not self._store.has_timer(destination, minute):
+                    end = start + (number + 1) * MINUTE
+                    seconds = max(1, round((end - self._clock()).total_seconds()) + 1)
+                    self._send_later(timer(destination, minute), seconds)
+                    self._store.note_timer(destination, minute)
+                return
+        raise StateError(f"No minute of {destination} is open for a folded alert; it is tried again")
+
+    def end(self, destination: str, minute: str) -> Digest | None:
+        """Close a minute, return its digest; None where nothing was folded. Asked again, it returns the same."""
+        since = datetime.fromisoformat(minute)
+        alerts = [from_document(json.loads(document)) for document in self._store.close(destination, minute)]
+        if not alerts:
+            return None
+        return make_digest(destination=destination, since=since, until=since + MINUTE, alerts=alerts)
+
+    def _minute(self) -> datetime:
+        return self._clock().astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def timer(destination: str, minute: str) -> str:
+    """Return the body of the message that ends a minute."""
+    return json.dumps({"digest": {"destination": destination, "minute": minute}})
+
+
+def read_timer(content: object) -> tuple[str, str] | None:
+    """Return destination and minute of a timer; None where the content is something else."""
+    inner = content.get("digest") if isinstance(content, dict) else None
+    if not isinstance(inner, dict):
+        return None
+    destination, minute = inner.get("destination"), inner.get("minute")
+    return (destination, minute) if isinstance(destination, str) and isinstance(minute, str) else None
