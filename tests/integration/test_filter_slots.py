@@ -14,7 +14,7 @@ from trailbell.rules import Rule
 COUNT = 2
 OFF = (Slot(pattern=UNUSED_PATTERN, state=DISABLED),) * COUNT
 RULE = Rule(id="a", title="A", severity="low", match=Pattern.parse({"eventName": ["CreateAccessKey"]}))
-TARGET = {"Id": "Target", "Arn": "arn:aws:lambda:us-east-1:123456789012:function:detector"}
+TARGET: Any = {"Id": "Target", "Arn": "arn:aws:lambda:us-east-1:123456789012:function:detector"}
 
 
 @pytest.fixture
