@@ -148,6 +148,19 @@ def test_plan_names_each_change_and_changes_nothing(deployed: FakeDeployed, chec
     assert deployed.log == []
 
 
+def test_plan_shows_a_long_field_whole_before_and_after(deployed: FakeDeployed, checkout: Path) -> None:
+    del deployed
+    names = "[CreateAccessKey, UpdateAccessKey, DeleteAccessKey, CreateLoginProfile]"
+    checkout.write_text(CONFIG.replace("[CreateAccessKey]", names))
+    assert trailbell("plan").stdout == (
+        "~ rule leaked  critical  Key leaked\n"
+        "    match:\n"
+        '      - {"eventName": ["CreateAccessKey"]}\n'
+        '      + {"eventName": ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "CreateLoginProfile"]}\n'
+        "~ filters: 1 EventBridge rule\n"
+    )
+
+
 def test_push_widens_the_filters_before_the_deployment_and_narrows_them_after(
     deployed: FakeDeployed, checkout: Path
 ) -> None:
