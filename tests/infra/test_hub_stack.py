@@ -100,7 +100,7 @@ def test_nobody_but_the_detector_publishes_alerts_and_the_account_may_not_subscr
     (policy,) = [p for p in resources(hub, "AWS::SNS::TopicPolicy") if "AlertsTopic" in json.dumps(p["Topics"])]
     statements = policy["PolicyDocument"]["Statement"]
     assert all(statement["Effect"] == "Deny" for statement in statements)
-    (guard,) = [statement for statement in statements if statement["Sid"] == "OnlyTheDetectorPublishes"]
+    (guard,) = [statement for statement in statements if statement["Sid"] == "OnlyTrailbellPublishes"]
     assert guard["Action"] == "sns:Publish"
     assert "DetectorRole" in json.dumps(guard["Condition"]["ArnNotEquals"]["aws:PrincipalArn"])
 
