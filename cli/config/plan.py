@@ -15,6 +15,8 @@ from cli.config.deployed import Deployed, versions_in_force
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, result_console, say, write_json
 from cli.output import severity as in_colour
+from cli.replay.rates import count_alerts, print_rates, rates_document
+from cli.replay.request import Request, SinceOption
 from trailbell.compiled import write_compiled
 from trailbell.config import Config
 from trailbell.errors import ConfigError
@@ -26,10 +28,12 @@ Examples:
 
   trailbell config plan --exit-code                  exit with 1 where that is something, for CI
 
+  trailbell config plan --replay s3://my-trail --since 30d   alerts a day, before and after
+
   trailbell config plan --format json | jq '.changes.rules[].id'
 """
 _MARKS = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
-_MOST_CHARS = 60
+_SHORT_CHARS = 80
 
 
 def plan(
@@ -39,6 +43,15 @@ def plan(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 where there is something to push.")
     ] = False,
+    replay: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SOURCE",
+            help="Count alerts a day before and after: a file, a folder, s3://bucket/prefix, or `history`.",
+            show_default=False,
+        ),
+    ] = None,
+    since: SinceOption = None,
     profile: ProfileOption = None,
     region: RegionOption = None,
     stack: StackOption = DEFAULT_STACK,
@@ -46,9 +59,11 @@ def plan(
 ) -> None:
     """Compare the config with what is live: rules, suppressions, names, routes, filters. Changes nothing."""
     loaded = load(config, packs_dir).config
-    deployed = Deployed(Aws(profile=profile, region=region), stack)
+    aws = Aws(profile=profile, region=region)
+    deployed = Deployed(aws, stack)
     live = live_config(deployed)
     changes = compare(live, loaded)
+    rates = count_alerts(Request(source=replay, since=since, aws=aws), [live, loaded]) if replay else None
     blocked = deployed_changes(check(deployed, loaded), loaded)
     if output is Format.JSON:
         write_json(
@@ -58,10 +73,13 @@ def plan(
                 "any": changes.any,
                 "changes": asdict(changes),
                 "needs_cdk_deploy": [asdict(change) for change in blocked],
+                **({"alerts_a_day": rates_document(rates)} if rates else {}),
             }
         )
     else:
         print_changes(changes, result_console())
+        if rates:
+            print_rates(rates, result_console())
         say(_verdict(live, loaded, changes))
         tell_blocked(blocked)
     if exit_code and (changes.any or blocked):
@@ -93,7 +111,7 @@ def check(deployed: Deployed, config: Config) -> dict[str, Any]:
 def tell_blocked(blocked: Sequence[FieldChange]) -> None:
     """Say what takes a `cdk deploy`."""
     for change in blocked:
-        say(f"{change.field} is {_short(change.after)} here and {_short(change.before)} in the deployment.")
+        say(f"{change.field} is {_text(change.after)} here and {_text(change.before)} in the deployment.")
     if blocked:
         say("Destinations and the deployment itself change by `cdk deploy --all`; after that, push.")
 
@@ -105,7 +123,8 @@ def print_changes(changes: Changes, console: Console) -> None:
             for line in _entry(kind, entry):
                 console.print(line)
     for change in (*changes.names, *([changes.routes] if changes.routes else [])):
-        console.print(Text.assemble(("~ ", "yellow"), _field(change)))
+        for line in _field(change, "~ "):
+            console.print(line)
     filters = changes.filters
     if filters.changed:
         before = "" if filters.before == filters.after else f"{filters.before} -> "
@@ -117,21 +136,29 @@ def _entry(kind: str, entry: EntryChange) -> Iterator[Text]:
     level = Text.assemble("  ", in_colour(entry.severity)) if entry.severity else Text()
     yield Text.assemble((f"{mark} ", style), f"{kind} ", (entry.id, "bold"), level, f"  {entry.title}")
     for change in entry.fields:
-        yield Text(f"    {_field(change)}")
+        yield from _field(change, "    ")
 
 
-def _field(change: FieldChange) -> str:
-    return f"{change.field}: {_short(change.before)} -> {_short(change.after)}"
+def _field(change: FieldChange, margin: str) -> Iterator[Text]:
+    """Write what is short on one line, and what is long on a line each."""
+    before, after = _text(change.before), _text(change.after)
+    if len(before) + len(after) <= _SHORT_CHARS:
+        yield Text(f"{margin}{change.field}: {before} -> {after}")
+        return
+    yield Text(f"{margin}{change.field}:")
+    yield Text(f"      - {before}", style="red")
+    yield Text(f"      + {after}", style="green")
 
 
-def _short(value: Any) -> str:
-    text = "none" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _MOST_CHARS else text[: _MOST_CHARS - 1] + "…"
+def _text(value: Any) -> str:
+    return "none" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _verdict(live: Config, config: Config, changes: Changes) -> str:
-    if not changes.any:
+    if not changes.any and live.version == config.version:
         return f"Nothing to push: config {live.version} is live."
+    if not changes.any:
+        return f"Config {live.version} is live, {config.version} is here: the same rules, under another name."
     kinds = [
         f"{number} {kind}"
         for kind in ("added", "changed", "removed")
