@@ -49,9 +49,10 @@ def run() -> str:
         "decides without parsing them whole. The records are rich in attacks: an everyday log has fewer findings."
     )
     megabytes = int(os.environ.get("TRAILBELL_BENCH_MEGABYTES", MEMORY_MEGABYTES))
+    count, peak = _measure_memory(records, megabytes)
     memory = (
-        f"A replay of {megabytes} MB of records (unpacked) by the shipped config, in a process of its own, took "
-        f"{_peak_megabytes(records, megabytes)} MB of memory at its peak (wanted: at most {WANTED_MEGABYTES})."
+        f"A replay of {count:,} records ({megabytes} MB unpacked) by the shipped config, in a process of its own, took "
+        f"{peak} MB of memory at its peak (wanted: at most {WANTED_MEGABYTES})."
     )
     head = ["", "records a second", "share of the floor", "wanted", "records with findings"]
     return "\n\n".join(["## Replaying", introduction, table(head, rows), memory])
@@ -119,23 +120,25 @@ def _config(path: Path) -> Config:
     return load_config(path, packs_dir=ROOT / "config" / "packs", today=date(2026, 11, 1)).config
 
 
-def _peak_megabytes(records: list[bytes], megabytes: int) -> int:
-    """Replay so many megabytes in a process of its own."""
+def _measure_memory(records: list[bytes], megabytes: int) -> tuple[int, int]:
+    """Replay so many megabytes in a process of its own. Return how many records that were, and its peak."""
     with tempfile.TemporaryDirectory() as folder:
         size = sum(map(len, records)) / len(records)
         _write_files(Path(folder), records, max(1, round(megabytes * 1e6 / size / FILE_RECORDS)))
         command = [sys.executable, "-m", "benchmarks.bench_replay", folder]
         environment = os.environ | {"PYTHONPATH": f"{ROOT / 'lambdas'}{os.pathsep}{ROOT}"}
         result = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-        return int(json.loads(result.stdout)["megabytes"])
+        told = json.loads(result.stdout)
+        return told["records"], told["megabytes"]
 
 
 def main(folder: str) -> None:
     """Replay a folder and print the peak of this process's memory."""
     with replaying(open_source(folder), [_config(CONFIGS["the shipped config"])]) as (past,):
         past.tally()
+        records = past.found.records
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"megabytes": round(kilobytes / 1024)}))
+    print(json.dumps({"records": records, "megabytes": round(kilobytes / 1024)}))
 
 
 if __name__ == "__main__":
