@@ -8,12 +8,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "lambdas"))
 
-from benchmarks import bench_extremes, bench_filters, bench_replay, bench_resources, bench_rules, bench_startup  # noqa: E402 - the library lies in lambdas/
+from benchmarks import (  # noqa: E402 - the library lies in lambdas/
+    bench_extremes,
+    bench_filters,
+    bench_live_config,
+    bench_replay,
+    bench_resources,
+    bench_rules,
+    bench_startup,
+)
 
 REPORT = ROOT / "docs" / "performance.md"
 SECTIONS = (
     bench_rules.run,
     bench_startup.run,
+    bench_live_config.run,
     bench_filters.run,
     bench_extremes.run,
     bench_resources.run,

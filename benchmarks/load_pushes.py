@@ -87,12 +87,20 @@ def run(deployment: Deployment, base: dict[str, Any], config: Path, pushes: int)
                 seconds.append(time.monotonic() - started)
         seen = arrived(subscriber, len(stream.sent), seconds=ARRIVAL_SECONDS)
     missed = [event_id for event_id in stream.sent if event_id not in seen]
+    dead = {
+        name: deployment.aws.client("sqs").get_queue_attributes(
+            QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"]
+        )["Attributes"]["ApproximateNumberOfMessages"]
+        for name, url in deployment.outputs.items()
+        if name.endswith("DeadLettersUrl")
+    }
     rows = [
         ["pushes", str(len(seconds))],
         ["seconds a push, median", f"{median(seconds):.1f}"],
         ["seconds a push, longest", f"{max(seconds):.1f}"],
         ["calls put on the bus meanwhile", str(len(stream.sent))],
         ["alerts missed (wanted: 0)", str(len(missed))],
+        ["dead letters (wanted: 0)", ", ".join(f"{name}: {count}" for name, count in dead.items())],
         ["alerts that came twice (wanted: 0)", str(sum(count > 1 for count in seen.values()))],
     ]
     print(table(["", ""], rows))

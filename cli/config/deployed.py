@@ -19,6 +19,8 @@ from trailbell.hosted import read_hosted
 
 MOST_DEPLOYMENTS = 200
 """How far back history is read."""
+FUNCTION_SECONDS = 310
+"""More than filter sync's timeout."""
 MOST_VERSIONS = 90
 """How many hosted versions are kept, so that AppConfig's quota is never reached."""
 
@@ -66,6 +68,14 @@ class Deployed:
     @cached_property
     def _appconfig(self) -> Any:
         return self._aws.client("appconfig")
+
+    @cached_property
+    def _lambda(self) -> Any:
+        """A client that waits as long as a function may take, and never asks twice for the same."""
+        from botocore.config import Config as ClientConfig
+
+        settings = ClientConfig(connect_timeout=5, read_timeout=FUNCTION_SECONDS, retries={"total_max_attempts": 1})
+        return self._aws.session.client("lambda", config=settings)
 
     def deployments(self) -> list[Deployment]:
         """Return the latest deployments, newest first."""
@@ -163,7 +173,7 @@ class Deployed:
             self._appconfig.delete_hosted_configuration_version(**self._profile, VersionNumber=number)
 
     def _invoke(self, function: str, event: Mapping[str, Any]) -> Any:
-        answer = self._aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+        answer = self._lambda.invoke(FunctionName=function, Payload=json.dumps(event).encode())
         payload = json.loads(answer["Payload"].read() or b"null")
         if "FunctionError" in answer:
             raise ConfigError(str((payload or {}).get("errorMessage", payload)))

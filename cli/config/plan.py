@@ -33,7 +33,7 @@ Examples:
   trailbell config plan --format json | jq '.changes.rules[].id'
 """
 _MARKS = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
-_MOST_CHARS = 60
+_SHORT_CHARS = 80
 
 
 def plan(
@@ -111,7 +111,7 @@ def check(deployed: Deployed, config: Config) -> dict[str, Any]:
 def tell_blocked(blocked: Sequence[FieldChange]) -> None:
     """Say what takes a `cdk deploy`."""
     for change in blocked:
-        say(f"{change.field} is {_short(change.after)} here and {_short(change.before)} in the deployment.")
+        say(f"{change.field} is {_text(change.after)} here and {_text(change.before)} in the deployment.")
     if blocked:
         say("Destinations and the deployment itself change by `cdk deploy --all`; after that, push.")
 
@@ -123,7 +123,8 @@ def print_changes(changes: Changes, console: Console) -> None:
             for line in _entry(kind, entry):
                 console.print(line)
     for change in (*changes.names, *([changes.routes] if changes.routes else [])):
-        console.print(Text.assemble(("~ ", "yellow"), _field(change)))
+        for line in _field(change, "~ "):
+            console.print(line)
     filters = changes.filters
     if filters.changed:
         before = "" if filters.before == filters.after else f"{filters.before} -> "
@@ -135,21 +136,29 @@ def _entry(kind: str, entry: EntryChange) -> Iterator[Text]:
     level = Text.assemble("  ", in_colour(entry.severity)) if entry.severity else Text()
     yield Text.assemble((f"{mark} ", style), f"{kind} ", (entry.id, "bold"), level, f"  {entry.title}")
     for change in entry.fields:
-        yield Text(f"    {_field(change)}")
+        yield from _field(change, "    ")
 
 
-def _field(change: FieldChange) -> str:
-    return f"{change.field}: {_short(change.before)} -> {_short(change.after)}"
+def _field(change: FieldChange, margin: str) -> Iterator[Text]:
+    """Write what is short on one line, and what is long on a line each."""
+    before, after = _text(change.before), _text(change.after)
+    if len(before) + len(after) <= _SHORT_CHARS:
+        yield Text(f"{margin}{change.field}: {before} -> {after}")
+        return
+    yield Text(f"{margin}{change.field}:")
+    yield Text(f"      - {before}", style="red")
+    yield Text(f"      + {after}", style="green")
 
 
-def _short(value: Any) -> str:
-    text = "none" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _MOST_CHARS else text[: _MOST_CHARS - 1] + "…"
+def _text(value: Any) -> str:
+    return "none" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _verdict(live: Config, config: Config, changes: Changes) -> str:
-    if not changes.any:
+    if not changes.any and live.version == config.version:
         return f"Nothing to push: config {live.version} is live."
+    if not changes.any:
+        return f"Config {live.version} is live, {config.version} is here: the same rules, under another name."
     kinds = [
         f"{number} {kind}"
         for kind in ("added", "changed", "removed")

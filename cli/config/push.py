@@ -64,6 +64,10 @@ def push(
     print_changes(changes, message_console())
     if not yes:
         typer.confirm(f"Make config {loaded.version} live?", abort=True, err=True)
+    if bake and not live.version:
+        # The alarm that a broken config has raised would take the next one back, too.
+        say("There is no good config to go back to, so this one is not watched.")
+        bake = False
     deployments = wait_for_turn(deployed, wait=wait)
     description = describe(loaded.version, deployed.author(), message)
     try:

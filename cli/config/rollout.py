@@ -62,9 +62,11 @@ def roll_out(
 
 def settle(deployed: Deployed) -> None:
     """Bring the filters in line; a failure is told and no more, for filter sync tries again by itself."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
     try:
         deployed.settle_filters()
-    except ConfigError as error:
+    except (ConfigError, BotoCoreError, ClientError) as error:
         say(f"The filters stay as wide as they are: {error}.")
 
 

@@ -10,6 +10,9 @@ from trailbell.errors import StateError
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import AppConfigProvider
 
+ATTEMPTS = 2
+"""Each with a session of its own."""
+
 
 class AppConfig:
     """The hosted configuration that is deployed to the environment."""
@@ -28,17 +31,28 @@ class AppConfig:
         """
         if self._failed_at is not None and self._clock() - self._failed_at < self._names.max_age_seconds:
             raise StateError("AppConfig did not answer a moment ago")
+        try:
+            content = self._ask()
+        except StateError:
+            self._failed_at = self._clock()
+            raise
+        self._failed_at = None
+        return content
+
+    def _ask(self) -> bytes:
         from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
-        try:
-            content = self._connected().get(self._names.profile, max_age=self._names.max_age_seconds)
-        except GetParameterError as error:
-            self._failed_at = self._clock()
-            # A session's token is good for one answer: what is left of the session after a failure may be of no use.
-            self._provider = None
-            raise StateError(f"AppConfig did not answer: {error}") from error
-        self._failed_at = None
-        return content if isinstance(content, bytes) else b""
+        reasons = []
+        for _ in range(ATTEMPTS):
+            try:
+                content = self._connected().get(self._names.profile, max_age=self._names.max_age_seconds)
+            except GetParameterError as error:
+                # A session's token is good for one answer: after a failure, the session may be of no use.
+                self._provider = None
+                reasons.append(str(error))
+            else:
+                return content if isinstance(content, bytes) else b""
+        raise StateError(f"AppConfig did not answer: {'; '.join(reasons)}")
 
     def _connected(self) -> "AppConfigProvider":
         if self._provider is None:

@@ -75,14 +75,18 @@ def deployment(
     with MiniStack(account=ACCOUNT, region=REGION, log_file=folder / "ministack.log") as aws:
         deployed = deploy(aws, config=config_file, work_folder=folder, regions=[REGION, "us-east-1"])
         deployed.fill_slack_secret(slack)
-        # Tests do not wait for what only AWS needs; `make load` runs with what is deployed.
-        deployed.set_variables(deployed.outputs["DetectorName"], TRAILBELL_CONFIG_MAX_AGE_SECONDS="1")
-        deployed.set_variables(deployed.outputs["FilterSyncName"], TRAILBELL_HEEDED_SECONDS="0")
+        do_not_wait(deployed)
         # The trail that the config says is there already.
         trails = aws.client("cloudtrail")
         trails.create_trail(Name="main", S3BucketName="trail", IsMultiRegionTrail=True)
         trails.start_logging(Name="main")
         yield deployed
+
+
+def do_not_wait(deployment: Deployment) -> None:
+    """Spare tests the time that only AWS needs; `python -m benchmarks.load_pushes --as-deployed` takes it."""
+    deployment.set_variables(deployment.outputs["DetectorName"], TRAILBELL_CONFIG_MAX_AGE_SECONDS="1")
+    deployment.set_variables(deployment.outputs["FilterSyncName"], TRAILBELL_HEEDED_SECONDS="0")
 
 
 @pytest.fixture

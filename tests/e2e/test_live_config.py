@@ -13,9 +13,9 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from cli.main import app
-from localaws.deployment import Deployment, Subscriber
+from localaws.deployment import Deployment, Subscriber, deploy
 from localaws.stream import Stream, arrived
-from tests.e2e.conftest import read_event
+from tests.e2e.conftest import do_not_wait, read_event
 
 pytestmark = pytest.mark.e2e
 
@@ -165,6 +165,29 @@ def test_no_call_that_every_version_matches_is_missed_while_configs_are_pushed(
             assert trailbell("config", "push", "--config", str(config), "--yes", "--no-bake").exit_code == 0
     assert len(stream.sent) > 5
     assert arrived(subscriber, len(stream.sent), seconds=LIVE_SECONDS) == dict.fromkeys(stream.sent, 1)
+
+
+def test_deploying_a_checkout_that_is_behind_leaves_what_was_pushed_live_and_says_so(
+    deployment: Deployment, config_file: Path, changed_config: Path, trailbell: Any, tmp_path: Path
+) -> None:
+    assert trailbell("config", "push", "--config", str(changed_config), "--yes", "--no-bake").exit_code == 0
+    (live, *_) = json.loads(trailbell("config", "history", "--format", "json").stdout)
+    behind = tmp_path / "behind.yaml"
+    config = yaml.safe_load(config_file.read_text(encoding="utf-8"))
+    other_rule = NEW_RULE | {"id": "topic-deleted", "match": {"eventName": ["DeleteTopic"]}}
+    behind.write_text(yaml.safe_dump(config | {"rules": [*config["rules"], other_rule]}), encoding="utf-8")
+
+    outputs = deploy(deployment.aws, config=behind, work_folder=tmp_path, regions=["us-east-2", "us-east-1"]).outputs
+    do_not_wait(deployment)
+    assert outputs["LiveConfig"].startswith(f"{live['config']} was pushed and stays live")
+    assert json.loads(trailbell("config", "history", "--format", "json").stdout)[0] == live
+    assert is_let_through(deployment, deletion())
+    assert is_let_through(deployment, deletion() | {"eventSource": "sns.amazonaws.com", "eventName": "DeleteTopic"}), (
+        "until filter sync runs, the deployment's filters let through what its own rules need, too"
+    )
+    deployment.aws.client("lambda").invoke(FunctionName=outputs["FilterSyncName"], Payload=b"{}")
+    assert is_let_through(deployment, deletion())
+    assert not is_let_through(deployment, deletion() | {"eventSource": "sns.amazonaws.com", "eventName": "DeleteTopic"})
 
 
 BROKEN_MATCH = {"eventName": [{"regex": "Delete.*"}]}

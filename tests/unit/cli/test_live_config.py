@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from typer.testing import CliRunner, Result
 
 from cli.config import rollout
@@ -83,7 +84,7 @@ class FakeDeployed:
         made = Deployment(
             number=len(self.history) + 1,
             version=version,
-            config_version=json.loads(self.hosted[version])["version"],
+            config_version=json.loads(self.hosted[version]).get("version"),
             state="BAKING" if watched else "COMPLETE",
             percent=100,
             started=datetime(2026, 11, 23, 12, 0, len(self.history), tzinfo=UTC),
@@ -147,6 +148,19 @@ def test_plan_names_each_change_and_changes_nothing(deployed: FakeDeployed, chec
     assert deployed.log == []
 
 
+def test_plan_shows_a_long_field_whole_before_and_after(deployed: FakeDeployed, checkout: Path) -> None:
+    del deployed
+    names = "[CreateAccessKey, UpdateAccessKey, DeleteAccessKey, CreateLoginProfile]"
+    checkout.write_text(CONFIG.replace("[CreateAccessKey]", names))
+    assert trailbell("plan").stdout == (
+        "~ rule leaked  critical  Key leaked\n"
+        "    match:\n"
+        '      - {"eventName": ["CreateAccessKey"]}\n'
+        '      + {"eventName": ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "CreateLoginProfile"]}\n'
+        "~ filters: 1 EventBridge rule\n"
+    )
+
+
 def test_push_widens_the_filters_before_the_deployment_and_narrows_them_after(
     deployed: FakeDeployed, checkout: Path
 ) -> None:
@@ -176,6 +190,31 @@ def test_push_tells_when_the_version_was_taken_back(deployed: FakeDeployed, chec
     assert result.exit_code == 1
     assert "Version 2 was taken back (ROLLED_BACK): alarm ConfigRejected." in result.stderr
     assert deployed.log[-1] == "settle"
+
+
+def test_a_push_over_a_broken_config_is_not_watched_by_the_alarm_that_it_raised(
+    deployed: FakeDeployed, checkout: Path
+) -> None:
+    deployed.hosted[1] = b"{}"
+    checkout.write_text(CONFIG + SECOND)
+    result = trailbell("push", "--yes")
+    assert result.exit_code == 0
+    assert "What is live is broken" in result.stderr
+    assert deployed.history[-1].state == "COMPLETE"
+
+
+def test_filters_that_stay_wide_do_not_fail_a_push(
+    deployed: FakeDeployed, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout.write_text(CONFIG + SECOND)
+
+    def fail() -> None:
+        raise ClientError({"Error": {"Code": "TooManyRequestsException", "Message": "Rate exceeded"}}, "Invoke")
+
+    monkeypatch.setattr(deployed, "settle_filters", fail)
+    result = trailbell("push", "--yes", "--no-bake")
+    assert result.exit_code == 0
+    assert "The filters stay as wide as they are: " in result.stderr
 
 
 @pytest.mark.parametrize(

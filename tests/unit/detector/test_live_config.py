@@ -131,7 +131,7 @@ def test_a_packaged_config_that_is_broken_stops_the_detector() -> None:
 NAMES = AppConfigNames(application="app", environment="env", profile="config")
 
 
-def test_while_appconfig_is_out_it_is_asked_once_per_age_and_with_a_new_session(
+def test_while_appconfig_is_out_it_is_asked_twice_per_age_and_each_time_with_a_new_session(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
@@ -160,8 +160,8 @@ def test_while_appconfig_is_out_it_is_asked_once_per_age_and_with_a_new_session(
             source.read()
     clock[0] = 40.0
     assert source.read() == b"content"
-    assert asked == [0.0, 20.0, 40.0]
-    assert len(made) == 3
+    assert asked == [0.0, 0.0, 20.0, 20.0, 40.0]
+    assert len(made) == 5
 
 
 def test_settings_come_from_the_environment(tmp_path: Path) -> None:
