@@ -9,8 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -23,12 +24,13 @@ from trailbell.authoring import load_config
 from trailbell.config import Config
 
 FILE_RECORDS = 2000
-FILES = 24
-ROUNDS = 5
-CONFIGS = {
-    "the shipped config": ROOT / "config" / "trailbell.yaml",
-    "starter, cis and attack": ROOT / "tests" / "traces" / "trailbell.yaml",
-}
+FILES = 120
+"""For the shipped config: long enough for the start of a process not to count for much."""
+FEW_FILES = 6
+"""For many rules, which find something in a third of these records."""
+ROUNDS = 3
+SHIPPED = ROOT / "config" / "trailbell.yaml"
+MANY_RULES = ROOT / "tests" / "traces" / "trailbell.yaml"
 WANTED_SHARE = 60
 WANTED_GAIN = 1.7
 WANTED_MEGABYTES = 200
@@ -41,12 +43,16 @@ def run() -> str:
     records, what = read_records()
     with tempfile.TemporaryDirectory() as folder:
         _write_files(Path(folder), records, FILES)
-        rows = [row for name, path in CONFIGS.items() for row in _measure(Path(folder), name, path)]
+        rows = _measure(Path(folder), "the shipped config", SHIPPED, processes=(1, 2))
+    with tempfile.TemporaryDirectory() as folder:
+        _write_files(Path(folder), records, FEW_FILES)
+        rows += _measure(Path(folder), "starter, cis and attack", MANY_RULES, processes=(1,))
     introduction = (
-        f"{FILES} files as a trail writes them (`.json.gz`), {FILE_RECORDS} records each, drawn from {what}; best "
-        f"of {ROUNDS} interleaved rounds. The floor is what any program that reads them must do: gunzip "
-        "and `orjson.loads`. A replay finds, redacts, judges and counts on top of it; most records it "
-        "decides without parsing them whole. The records are rich in attacks: an everyday log has fewer findings."
+        f"{FILES} files as a trail writes them (`.json.gz`), {FILE_RECORDS:,} records each, drawn from {what}; best "
+        f"of {ROUNDS} interleaved rounds. The floor is what any program that reads them must do: gunzip and "
+        "`orjson.loads`. A replay finds, redacts, judges and counts on top of it; most records it decides without "
+        "parsing them whole. What it costs is its findings: these records are rich in attacks, and the many rules of "
+        "the last row find something in every third. Two processes gain no more than the machine has free."
     )
     megabytes = int(os.environ.get("TRAILBELL_BENCH_MEGABYTES", MEMORY_MEGABYTES))
     count, peak = _measure_memory(records, megabytes)
@@ -74,30 +80,33 @@ def _write_files(folder: Path, records: list[bytes], files: int) -> None:
         (folder / f"{start + timedelta(minutes=5 * number):%Y%m%dT%H%M}Z_{number}.json.gz").write_bytes(content)
 
 
-def _measure(folder: Path, name: str, path: Path) -> list[list[str]]:
+def _measure(folder: Path, name: str, path: Path, processes: Sequence[int]) -> list[list[str]]:
     config = _config(path)
     found = {"matched": 0, "records": 0}
 
-    def replay(processes: int) -> None:
-        with replaying(open_source(str(folder)), [config], processes=processes) as (past,):
+    def replay(number: int) -> None:
+        with replaying(open_source(str(folder)), [config], processes=number) as (past,):
             past.tally()
             found.update(matched=len(past.rows), records=past.found.records)
 
-    times = _best({"floor": lambda: _floor(folder), "one": lambda: replay(1), "two": lambda: replay(2)})
+    replays = {f"{number}": partial(replay, number) for number in processes}
+    times = _best({"floor": lambda: _floor(folder), **replays})
     share = f"{100 * found['matched'] / found['records']:.1f} %"
     speed = {key: f"{found['records'] / seconds:,.0f}" for key, seconds in times.items()}
-    gain = times["one"] / times["two"]
-    return [
+    rows = [
         ["gunzip and orjson.loads alone", speed["floor"], "100 %", "", ""],
         [
             f"{name} ({len(config.rules)} rules), one process",
-            speed["one"],
-            f"{100 * times['floor'] / times['one']:.0f} %",
-            f"at least {WANTED_SHARE} %",
+            speed["1"],
+            f"{100 * times['floor'] / times['1']:.0f} %",
+            f"at least {WANTED_SHARE} %" if path == SHIPPED else "",
             share,
         ],
-        [f"... two processes, started and all: {gain:.2f} times", speed["two"], "", f"at least {WANTED_GAIN}", share],
     ]
+    if "2" in times:
+        gain = times["1"] / times["2"]
+        rows.append([f"... two processes: {gain:.2f} times one", speed["2"], "", f"at least {WANTED_GAIN} times", ""])
+    return rows
 
 
 def _floor(folder: Path) -> None:
@@ -134,7 +143,7 @@ def _measure_memory(records: list[bytes], megabytes: int) -> tuple[int, int]:
 
 def main(folder: str) -> None:
     """Replay a folder and print the peak of this process's memory."""
-    with replaying(open_source(folder), [_config(CONFIGS["the shipped config"])]) as (past,):
+    with replaying(open_source(folder), [_config(SHIPPED)]) as (past,):
         past.tally()
         records = past.found.records
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
