@@ -72,6 +72,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             ),
             secret_fields={"webhook_url": ""},
             alerts_per_minute=slack.alerts_per_minute,
+            threads=True,
         )
     if destinations.topics:
         yield NotifierSettings(

@@ -12,6 +12,7 @@ from benchmarks import (  # noqa: E402 - the library lies in lambdas/
     bench_extremes,
     bench_filters,
     bench_live_config,
+    bench_replay,
     bench_resources,
     bench_rules,
     bench_startup,
@@ -25,6 +26,7 @@ SECTIONS = (
     bench_filters.run,
     bench_extremes.run,
     bench_resources.run,
+    bench_replay.run,
 )
 INTRODUCTION = """\
 # Performance

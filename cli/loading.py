@@ -50,3 +50,9 @@ def find_rule(loaded: LoadedConfig, rule_id: str) -> RuleEntry:
         say(f"There is no rule {rule_id}. {suggest(rule_id, by_id, few=10) or 'See `trailbell rules list --all`.'}")
         raise typer.Exit(EXIT_PROBLEMS)
     return by_id[rule_id]
+
+
+def find_events_dir(config: Path) -> Path:
+    """Return the records that tests name: those of the checkout that the config lies in, else those of this one."""
+    own = config.resolve().parent.parent / "tests" / "events"
+    return own if own.is_dir() else Path(__file__).resolve().parents[1] / "tests" / "events"

@@ -5,8 +5,9 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli import config, explain, history, init, rules, show
+from cli import config, doctor, drill, explain, history, init, rules, send_test, show, tune
 from cli.aws import aws_errors_told
+from cli.replay import command as replay
 
 
 class Commands(TyperGroup):
@@ -33,6 +34,11 @@ app.command(name="init", epilog=init.EXAMPLES)(init.init)
 app.command(name="history", epilog=history.EXAMPLES)(history.history)
 app.command(name="show", epilog=show.EXAMPLES)(show.show)
 app.command(name="explain", epilog=explain.EXAMPLES)(explain.explain)
+app.command(name="doctor", epilog=doctor.DOCTOR_EXAMPLES)(doctor.doctor)
+app.command(name="send-test", epilog=send_test.SEND_TEST_EXAMPLES)(send_test.send_test)
+app.command(name="drill", epilog=drill.DRILL_EXAMPLES)(drill.drill)
+app.command(name="replay", epilog=replay.EXAMPLES)(replay.replay)
+app.command(name="tune", epilog=tune.EXAMPLES)(tune.tune)
 app.add_typer(config.app, name="config")
 app.add_typer(rules.app, name="rules")
 

@@ -12,7 +12,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, find_rule, load
+from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, find_events_dir, find_rule, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, result_console, say, severity, write_json
 from cli.rules_import import IMPORT_EXAMPLES, import_rules
 from cli.rules_new import NEW_EXAMPLES, new
@@ -131,7 +131,7 @@ def run_tests(
     """Run the tests that stand in rules: each names a record, and whether the rule alerts on it."""
     loaded = load(config, packs_dir)
     entries = [find_rule(loaded, rule_id) for rule_id in rule_ids] if rule_ids else list(loaded.entries)
-    results = list(run_rule_tests(entries, events_dir=events_dir or _events_dir(config)))
+    results = list(run_rule_tests(entries, events_dir=events_dir or find_events_dir(config)))
     untested = find_untested(entries)
     if output is Format.JSON:
         write_json({"tests": [asdict(result) for result in results], "untested": untested})
@@ -139,11 +139,6 @@ def run_tests(
         _print_results(results, untested)
     if any(not result.passed for result in results) or (require_both and untested):
         raise typer.Exit(EXIT_PROBLEMS)
-
-
-def _events_dir(config: Path) -> Path:
-    """Return the records of the checkout that the config lies in."""
-    return config.resolve().parent.parent / "tests" / "events"
 
 
 def _print_results(results: Sequence[TestResult], untested: dict[str, str]) -> None:

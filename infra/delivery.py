@@ -7,7 +7,7 @@ from constructs import Construct
 
 
 class AlertsTopic(Construct):
-    """An SNS topic with a key of its own: TLS only, and nobody publishes but one role."""
+    """An SNS topic with a key of its own: TLS only, and nobody publishes but Trailbell's own roles."""
 
     def __init__(self, scope: Construct, id_: str, *, emails: Sequence[str], routed: bool) -> None:
         """Make the topic. `routed` tells that the config has routes, so that e-mail gets only what they send it."""
@@ -27,18 +27,18 @@ class AlertsTopic(Construct):
         for email in emails:
             self.topic.add_subscription(aws_sns_subscriptions.EmailSubscription(email, filter_policy=policy))
 
-    def publish_only_by(self, role: aws_iam.IRole) -> None:
-        """Refuse everyone but `role` to publish, whatever their own policies allow.
+    def publish_only_by(self, *roles: aws_iam.IRole) -> None:
+        """Refuse everyone but these roles to publish, whatever their own policies allow.
 
         A topic policy of our own also takes the place of the default one, which lets the whole account subscribe.
         """
         self.topic.add_to_resource_policy(
             aws_iam.PolicyStatement(
-                sid="OnlyTheDetectorPublishes",
+                sid="OnlyTrailbellPublishes",
                 effect=aws_iam.Effect.DENY,
                 principals=[aws_iam.AnyPrincipal()],
                 actions=["sns:Publish"],
                 resources=[self.topic.topic_arn],
-                conditions={"ArnNotEquals": {"aws:PrincipalArn": role.role_arn}},
+                conditions={"ArnNotEquals": {"aws:PrincipalArn": [role.role_arn for role in roles]}},
             )
         )

@@ -34,12 +34,13 @@ class Detector(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self.dead_letters = dead_letter_queue(self, "DeadLetters")
+        self.code = bundling.bundle(project_root, "detector", {"config.json": compiled_config})
         part = Function(
             self,
             "Detector",
             service=DETECTOR_SERVICE,
             description="Trailbell: turns CloudTrail events into alerts",
-            code=bundling.bundle(project_root, "detector", {"config.json": compiled_config}),
+            code=self.code,
             handler="detector.handler.handler",
             environment={
                 "TRAILBELL_TOPIC_ARN": topic_arn,

@@ -16,6 +16,7 @@ from infra.rule_config import RuleConfig
 from infra.settings import NotifierSettings, Settings
 from infra.state import State
 from infra.trail import Trail
+from infra.window_closer import WindowCloser
 
 CLAIM_ACTIONS = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem"]
 """Claim, complete, give back; Powertools reads a claim that it finds changed in between."""
@@ -42,6 +43,17 @@ class HubStack(Stack):
             windows_table=state.windows.table_name,
             log_retention_days=settings.log_retention_days,
         )
+        closer = WindowCloser(
+            self,
+            "Windows",
+            code=detector.code,
+            topic_arn=alerts.topic.topic_arn,
+            https_format=settings.https_format,
+            claims_table=state.claims.table_name,
+            windows_table=state.windows.table_name,
+            log_retention_days=settings.log_retention_days,
+        )
+        detector.function.add_environment("TRAILBELL_TIMERS_URL", closer.timers.queue_url)
         undelivered = dead_letter_queue(self, "FilterDeadLetters")
         filters = Filters(
             self,
@@ -80,19 +92,25 @@ class HubStack(Stack):
         }
 
         # Grants.
-        detector.role.add_to_policy(
-            aws_iam.PolicyStatement(actions=["sns:Publish"], resources=[alerts.topic.topic_arn])
-        )
-        detector.role.add_to_policy(
-            # What SNS needs of its caller to encrypt:
-            # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#sns-what-permissions-for-sse
-            aws_iam.PolicyStatement(actions=["kms:GenerateDataKey", "kms:Decrypt"], resources=[alerts.key.key_arn])
-        )
-        alerts.publish_only_by(detector.role)
-        detector.role.add_to_policy(aws_iam.PolicyStatement(actions=CLAIM_ACTIONS, resources=[state.claims.table_arn]))
+        for role in (detector.role, closer.role):
+            role.add_to_policy(aws_iam.PolicyStatement(actions=["sns:Publish"], resources=[alerts.topic.topic_arn]))
+            role.add_to_policy(
+                # What SNS needs of its caller to encrypt:
+                # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#sns-what-permissions-for-sse
+                aws_iam.PolicyStatement(actions=["kms:GenerateDataKey", "kms:Decrypt"], resources=[alerts.key.key_arn])
+            )
+            role.add_to_policy(aws_iam.PolicyStatement(actions=CLAIM_ACTIONS, resources=[state.claims.table_arn]))
+            closer.timers.grant_send_messages(role)
+        alerts.publish_only_by(detector.role, closer.role)
         detector.role.add_to_policy(
             aws_iam.PolicyStatement(
                 actions=["dynamodb:UpdateItem", "dynamodb:Query"], resources=[state.windows.table_arn]
+            )
+        )
+        closer.role.add_to_policy(
+            aws_iam.PolicyStatement(
+                actions=["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"],
+                resources=[state.windows.table_arn],
             )
         )
         for number, rule in enumerate(filters.rules, start=1):
@@ -104,9 +122,10 @@ class HubStack(Stack):
         for each in settings.notifiers:
             self._grant(each, notifiers[each.name], state)
 
-        dead_letters = {"Filter": undelivered, "Detector": detector.dead_letters}
+        dead_letters = {"Filter": undelivered, "Detector": detector.dead_letters, "Windows": closer.dead_letters}
         functions: dict[str, aws_lambda.IFunction] = {
             "Detector": detector.function,
+            "WindowCloser": closer.function,
             "FilterSync": rule_config.filter_sync.function,
             "ConfigSeed": rule_config.seed.function,
         }
@@ -120,6 +139,7 @@ class HubStack(Stack):
             alarm_email=settings.alarm_email,
             dead_letter_queues=dead_letters,
             functions=functions,
+            notifier_services={each.name: each.service for each in settings.notifiers},
         )
         rule_config.roll_back_on(health.config_alarms, self._alarm_reader())
 
@@ -127,6 +147,8 @@ class HubStack(Stack):
         self._output("HealthTopicArn", health.topic.topic_arn, "Subscribe here for Trailbell's own alarms")
         self._output("DetectorName", detector.function.function_name, "The function that decides")
         self._output("DetectorLogGroup", detector.log_group.log_group_name, "What the detector logs")
+        self._output("WindowTimersUrl", closer.timers.queue_url, "Timers of the windows that are open")
+        self._output("WindowCloserLogGroup", closer.log_group.log_group_name, "What the window closer logs")
         for name, (value, description) in rule_config.outputs.items():
             self._output(name, value, description)
         for name, queue in dead_letters.items():
@@ -158,12 +180,15 @@ class HubStack(Stack):
                         "dynamodb:ConditionCheckItem",
                     ],
                     resources=[state.windows.table_arn],
-                    # The items of its own brake, and nothing that the detector's windows hold.
-                    conditions={
-                        "ForAllValues:StringLike": {
-                            "dynamodb:LeadingKeys": [f"brake#{settings.kind}#*", f"brake#{settings.kind}/*"]
-                        }
-                    },
+                    conditions=_only_items_of(settings.kind, "brake"),
+                )
+            )
+        if settings.threads:
+            notifier.role.add_to_policy(
+                aws_iam.PolicyStatement(
+                    actions=["dynamodb:GetItem", "dynamodb:BatchWriteItem"],
+                    resources=[state.windows.table_arn],
+                    conditions=_only_items_of(settings.kind, "thread"),
                 )
             )
         if settings.topic_arns:
@@ -236,3 +261,8 @@ class HubStack(Stack):
 
     def _output(self, name: str, value: str, description: str) -> None:
         CfnOutput(self, name, value=value, description=description)
+
+
+def _only_items_of(kind: str, use: str) -> dict[str, Any]:
+    """Return the condition that shuts out another destination's items, and what the detector's windows hold."""
+    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{use}#{kind}#*", f"{use}#{kind}/*"]}}

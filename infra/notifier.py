@@ -25,8 +25,11 @@ VISIBILITY_TIMEOUT = Duration.seconds(6 * 90)
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 """
-MAX_RECEIVE_COUNT = 12
-"""With the notifier's growing waits, about an hour of trying."""
+MAX_RECEIVE_COUNT = 300
+"""With the notifier's waits of up to a minute, about four hours of trying: longer than chat programs are usually down.
+
+Only what may pass is tried again; what is refused for good is a dead letter at once.
+"""
 MAX_CONCURRENCY = 2
 """Slack takes about one message a second and channel; more notifiers at once would only be told to wait."""
 BATCH_SIZE = 5
@@ -67,7 +70,7 @@ class Notifier(Construct):
         part = Function(
             self,
             "Notifier",
-            service=f"{settings.kind}-notifier",
+            service=settings.service,
             description=f"Trailbell: takes alerts to {settings.title}",
             code=bundling.bundle(project_root, "notifier", {}),
             handler="notifier.handler.handler",
@@ -76,7 +79,7 @@ class Notifier(Construct):
                 "TRAILBELL_QUEUE_URL": self.queue.queue_url,
                 "TRAILBELL_DEAD_LETTERS_URL": self.dead_letters.queue_url,
                 "TRAILBELL_CLAIMS_TABLE": claims_table,
-                **_brake(settings, windows_table),
+                **_remembers(settings, windows_table),
                 **({"TRAILBELL_SECRET_ARN": self.secret.secret_arn} if self.secret else {}),
                 **settings.environment,
             },
@@ -115,13 +118,11 @@ class Notifier(Construct):
         return secret
 
 
-def _brake(settings: NotifierSettings, windows_table: str) -> Mapping[str, str]:
-    if settings.alerts_per_minute is None:
-        return {}
-    return {
-        "TRAILBELL_ALERTS_PER_MINUTE": str(settings.alerts_per_minute),
-        "TRAILBELL_WINDOWS_TABLE": windows_table,
-    }
+def _remembers(settings: NotifierSettings, windows_table: str) -> Mapping[str, str]:
+    brake = (
+        {} if settings.alerts_per_minute is None else {"TRAILBELL_ALERTS_PER_MINUTE": str(settings.alerts_per_minute)}
+    )
+    return {**brake, "TRAILBELL_WINDOWS_TABLE": windows_table} if brake or settings.threads else {}
 
 
 def _template(fields: Mapping[str, str]) -> str:

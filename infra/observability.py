@@ -31,7 +31,9 @@ class Observability(Construct):
         alarm_email: str | None,
         dead_letter_queues: Mapping[str, aws_sqs.IQueue],
         functions: Mapping[str, aws_lambda.IFunction],
+        notifier_services: Mapping[str, str],
     ) -> None:
+        """`notifier_services` gives the `service` that a notifier's metrics name to the name of each."""
         super().__init__(scope, id_)
         self.topic = aws_sns.Topic(
             self, "HealthTopic", display_name="Trailbell health", master_key=key, enforce_ssl=True
@@ -74,6 +76,13 @@ class Observability(Construct):
                 function.metric_throttles(period=Duration.minutes(5)),
             )
 
+        for name, service in notifier_services.items():
+            self._alarm(
+                f"{name}FailingAlarm",
+                f"{name} has not taken alerts for a quarter of an hour: its notifier's log says why. They are kept.",
+                _count("Retried", Duration.minutes(5), service=service),
+                periods=3,
+            )
         self._alarm(
             "BooksAlarm",
             "The detector does not know what became of a finding: look for Books in its log, and report a bug.",
@@ -98,14 +107,16 @@ class Observability(Construct):
         ]
         """Those on which a config that was just deployed is taken back."""
 
-    def _alarm(self, id_: str, description: str, metric: aws_cloudwatch.IMetric) -> aws_cloudwatch.Alarm:
+    def _alarm(
+        self, id_: str, description: str, metric: aws_cloudwatch.IMetric, *, periods: int = 1
+    ) -> aws_cloudwatch.Alarm:
         alarm = aws_cloudwatch.Alarm(
             self,
             id_,
             alarm_description=description,
             metric=metric,
             threshold=1,
-            evaluation_periods=1,
+            evaluation_periods=periods,
             comparison_operator=aws_cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=aws_cloudwatch.TreatMissingData.NOT_BREACHING,
         )
@@ -113,12 +124,12 @@ class Observability(Construct):
         return alarm
 
 
-def _count(name: str, period: Duration) -> aws_cloudwatch.Metric:
-    """Return one of the detector's own counts."""
+def _count(name: str, period: Duration, service: str = DETECTOR_SERVICE) -> aws_cloudwatch.Metric:
+    """Return one of the counts of a function's own, the detector's unless said otherwise."""
     return aws_cloudwatch.Metric(
         namespace=METRICS_NAMESPACE,
         metric_name=name,
-        dimensions_map={"service": DETECTOR_SERVICE},
+        dimensions_map={"service": service},
         statistic="Sum",
         period=period,
     )

@@ -44,10 +44,17 @@ class NotifierSettings:
     """The fields that its secret begins with, for a person to fill; empty where it needs none."""
     alerts_per_minute: int | None = None
     """Its budget; None for none."""
+    threads: bool = False
+    """Whether it remembers its messages, so that what follows an alert goes into its thread."""
     topic_arns: Sequence[str] = ()
     """Topics that it publishes to."""
     imports_findings: bool = False
     """Whether it imports findings into Security Hub."""
+
+    @property
+    def service(self) -> str:
+        """What its logs and metrics are marked with."""
+        return f"{self.kind}-notifier"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

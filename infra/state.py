@@ -12,7 +12,8 @@ class State(Construct):
     """Two DynamoDB tables, paid for by request.
 
     Two, because Powertools' idempotency would put all its items into one partition of a table with a sort key.
-    Encrypted with DynamoDB's own key, which costs nothing: no entry holds more than rule ids, event ids and hashes.
+    Encrypted with DynamoDB's own key, which costs nothing: entries hold rule ids, event ids, hashes, the names and
+    addresses that a follow-up tells, and redacted alerts that a storm holds back for a minute.
     """
 
     def __init__(self, scope: Construct, id_: str) -> None:

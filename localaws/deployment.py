@@ -65,10 +65,11 @@ class Deployment:
         before = lambda_.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
         lambda_.update_function_configuration(FunctionName=function, Environment={"Variables": {**before, **variables}})
 
-    def fill_slack_secret(self, slack: SlackStandIn) -> None:
-        """Do what the README tells to do after the deployment."""
+    def fill_slack_secret(self, slack: SlackStandIn, **fields: str) -> None:
+        """Do what the README tells to do after the deployment; `fields` are those of a bot token."""
+        content = fields or {"webhook_url": slack.webhook_url}
         self.aws.client("secretsmanager").put_secret_value(
-            SecretId=self.outputs["SlackSecretArn"], SecretString=json.dumps({"webhook_url": slack.webhook_url})
+            SecretId=self.outputs["SlackSecretArn"], SecretString=json.dumps(content)
         )
 
 

@@ -1,17 +1,23 @@
 """A stand-in for Slack on the loopback address: takes messages, or fails as Slack does when told to."""
 
+import contextlib
+import itertools
 import json
+import random
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
 WEBHOOK_PATH = "/services/T0LOCAL/B0LOCAL/local-stand-in"
-API_PATH = "/api/chat.postMessage"
+POST_PATH = "/api/chat.postMessage"
+UPDATE_PATH = "/api/chat.update"
+CHANNEL_IDS = "C0LOCAL"
+"""What the ids of channels begin with: the API takes names when it posts, and answers with ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +31,39 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weather:
+    """How often Slack fails, and how: shares of all requests."""
+
+    busy: float = 0
+    """429, with a Retry-After of one second."""
+    broken: float = 0
+    """500."""
+    hanging: float = 0
+    """Takes the request and nothing comes back until long after its sender gave up; the message is not taken."""
+    hang_seconds: float = 12
+
+    def answers(self, seed: int) -> Iterator[Answer]:
+        """Yield answers without end, the same ones for the same seed."""
+        kinds = [
+            Answer(status=429, body="", retry_after_seconds=1),
+            Answer(status=500, body=""),
+            Answer(status=504, body="", hang_seconds=self.hang_seconds),
+            Answer(),
+        ]
+        shares = [self.busy, self.broken, self.hanging, 1 - self.busy - self.broken - self.hanging]
+        chance = random.Random(seed)  # noqa: S311 - weather that can be repeated
+        while True:
+            yield chance.choices(kinds, shares)[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One request, and how it was answered."""
 
     path: str
     message: dict[str, Any]
     status: int
+    answer: str
     time: float
     """`time.monotonic` at its end."""
 
@@ -41,6 +74,8 @@ class SlackStandIn:
     def __init__(self) -> None:
         self.attempts: list[Attempt] = []
         self._answers: deque[Answer] = deque()
+        self._weather: Iterator[Answer] = itertools.repeat(Answer())
+        self._posted = itertools.count(1)
         self._changed = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
@@ -49,6 +84,10 @@ class SlackStandIn:
     def answer_next(self, answers: Iterable[Answer]) -> None:
         """Answer the next requests so, one each; those after them are taken."""
         self._answers.extend(answers)
+
+    def answer_always(self, answers: Iterator[Answer]) -> None:
+        """Answer every request from here on with what an endless iterator yields."""
+        self._weather = answers
 
     @property
     def delivered(self) -> list[Attempt]:
@@ -76,14 +115,29 @@ class SlackStandIn:
         self._server.server_close()
 
     def _take(self, path: str, message: dict[str, Any]) -> Answer:
-        answer = self._answers.popleft() if self._answers else Answer()
-        if path not in {WEBHOOK_PATH, API_PATH}:
+        with self._changed:
+            answer = self._answers.popleft() if self._answers else next(self._weather)
+        if path not in {WEBHOOK_PATH, POST_PATH, UPDATE_PATH}:
             answer = Answer(status=404, body="no_service")
+        if path in {POST_PATH, UPDATE_PATH} and answer == Answer():
+            answer = Answer(body=json.dumps(self._told(path, message)))
         time.sleep(answer.hang_seconds)
         with self._changed:
-            self.attempts.append(Attempt(path=path, message=message, status=answer.status, time=time.monotonic()))
+            attempt = Attempt(
+                path=path, message=message, status=answer.status, answer=answer.body, time=time.monotonic()
+            )
+            self.attempts.append(attempt)
             self._changed.notify_all()
         return answer
+
+    def _told(self, path: str, message: dict[str, Any]) -> dict[str, Any]:
+        """Return the API's answer to a message that it takes."""
+        if path == POST_PATH:
+            channel = CHANNEL_IDS + message["channel"].strip("#").upper()
+            return {"ok": True, "channel": channel, "ts": f"1700000000.{next(self._posted):06}"}
+        if not message["channel"].startswith(CHANNEL_IDS):
+            return {"ok": False, "error": "channel_not_found"}
+        return {"ok": True, "channel": message["channel"], "ts": message["ts"]}
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         stand_in = self
@@ -92,15 +146,14 @@ class SlackStandIn:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 answer = stand_in._take(self.path, json.loads(body))
-                text = answer.body
-                if self.path == API_PATH and text == "ok":
-                    text = json.dumps({"ok": True, "ts": f"{time.time():.6f}"})
                 self.send_response(answer.status)
                 if answer.retry_after_seconds is not None:
                     self.send_header("Retry-After", str(answer.retry_after_seconds))
-                self.send_header("Content-Length", str(len(text.encode())))
-                self.end_headers()
-                self.wfile.write(text.encode())
+                self.send_header("Content-Length", str(len(answer.body.encode())))
+                # Who asked may have given up by now.
+                with contextlib.suppress(ConnectionError):
+                    self.end_headers()
+                    self.wfile.write(answer.body.encode())
 
             def log_message(self, *_: object) -> None:
                 """Keep quiet: the attempts are recorded."""

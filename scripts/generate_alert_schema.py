@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import datetime
 from pathlib import Path
@@ -75,6 +76,8 @@ def _type(hint: Any) -> dict[str, Any]:
         return {"enum": list(get_args(hint))}
     if get_origin(hint) is tuple:
         return {"type": "array", "items": _type(get_args(hint)[0])}
+    if get_origin(hint) is Mapping:
+        return {"type": "object", "additionalProperties": _type(get_args(hint)[1])}
     return {"$ref": f"#/$defs/{hint.__name__}"}
 
 

@@ -1,6 +1,6 @@
 """From findings to alerts: the second half of a replay, one finding after the other in the order of time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,19 +32,24 @@ def judge_findings(
     rows: Sequence[Row],
     *,
     extra: Sequence[Suppression] = (),
+    only: Collection[str] | None = None,
     say: bool = True,
 ) -> Iterator[Judged]:
     """Yield each finding once, with what the detector would have made of it when its event happened.
 
-    `extra` are suppressions that the config does not have yet, tried after its own. Alerts are written only if `say`.
+    `extra` are suppressions that the config does not have yet, tried after its own. `only` names the rules that are
+    judged; rules know nothing of each other, so that it makes no difference to them. Alerts are written only if `say`;
+    otherwise findings may have no raw record.
     """
     clock = Clock()
     pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=clock)
     trial = _Trial(extra)
     settled: set[int] = set()
-    for findings in read_spool(folder, rows, config.rules):
+    for findings in read_spool(folder, rows, config.rules, raw=say or bool(extra)):
         clock.now = findings[0].record.event.time
         for finding in findings:
+            if only is not None and finding.rule.id not in only:
+                continue
             suppression_id = finding.suppression_id or trial.suppression_id(finding, clock.now)
             if suppression_id is not None:
                 yield Judged(finding=finding, outcome="suppressed", suppression_id=suppression_id, alert=None)

@@ -1,6 +1,6 @@
 """The past, as some configs see it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 from cli.replay.finding import Span
 from cli.replay.judging import Judged, judge_findings
 from cli.replay.reading import Found, Watcher, read_source
-from cli.replay.spool import Row
+from cli.replay.spool import Row, time_of
 from cli.replay.tally import Tally
 from cli.sources import Source
 from trailbell.config import Config, Suppression
+from trailbell.normalise.reader import UNKNOWN_TIME
 
 _DAY_SECONDS = 86_400
 
@@ -29,24 +30,41 @@ class Past:
     rows: Sequence[Row]
 
     @property
+    def ends(self) -> tuple[datetime | None, datetime | None]:
+        """Return the times of the earliest and the latest event, as far as they are known.
+
+        Known are those of the first and last record of each part, and of findings.
+        """
+        times = [datetime.fromisoformat(time) for time in (self.found.first, self.found.last) if time]
+        times += [time for row in (min(self.rows, default=None), max(self.rows, default=None)) if (time := _time(row))]
+        if not times:
+            return None, None
+        first, last = min(times), max(times)
+        return max(first, self.span.since or first), min(last, self.span.until or last)
+
+    @property
     def days(self) -> float:
         """Return how many days the events span, at least one: alerts a day are counted over them."""
-        if not (self.found.first and self.found.last):
-            return 1.0
-        first, last = datetime.fromisoformat(self.found.first), datetime.fromisoformat(self.found.last)
-        first, last = max(first, self.span.since or first), min(last, self.span.until or last)
-        return max(1.0, (last - first).total_seconds() / _DAY_SECONDS)
+        first, last = self.ends
+        return max(1.0, (last - first).total_seconds() / _DAY_SECONDS) if first and last else 1.0
 
-    def judged(self, *, extra: Sequence[Suppression] = (), say: bool = True) -> Iterator[Judged]:
+    def judged(
+        self, *, extra: Sequence[Suppression] = (), only: Collection[str] | None = None, say: bool = True
+    ) -> Iterator[Judged]:
         """Yield each finding with what the detector would have made of it, in the order of time."""
-        return judge_findings(self.config, self.folder, self.rows, extra=extra, say=say)
+        return judge_findings(self.config, self.folder, self.rows, extra=extra, only=only, say=say)
 
-    def tally(self, *, extra: Sequence[Suppression] = ()) -> Tally:
+    def tally(self, *, extra: Sequence[Suppression] = (), only: Collection[str] | None = None) -> Tally:
         """Return the counts."""
         tally = Tally(self.config.rules)
-        for judged in self.judged(extra=extra, say=False):
+        for judged in self.judged(extra=extra, only=only, say=False):
             tally.add(judged)
         return tally
+
+
+def _time(row: Row | None) -> datetime | None:
+    """Return the time of a finding; None where its event told none."""
+    return time_of(row) if row and time_of(row) > UNKNOWN_TIME else None
 
 
 @contextmanager
@@ -69,22 +87,3 @@ def replaying(
             Past(config=config, found=found, span=span, folder=each, rows=rows)
             for config, each, rows in zip(configs, folders, found.rows, strict=True)
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How often each rule would have alerted."""
-
-    records: int
-    days: float
-    """At least one."""
-    alerts: Mapping[str, int]
-    """By rule id; rules that never alert are left out."""
-
-
-def replay_counts(config: Config, source: Source, *, watcher: Watcher | None = None) -> Counts:
-    """Count the alerts that a config would have sent."""
-    with replaying(source, [config], watcher=watcher) as (past,):
-        tally = past.tally()
-        alerts = {rule.rule.id: rule.alerts for rule in tally.rules if rule.alerts}
-        return Counts(records=past.found.records, days=past.days, alerts=alerts)

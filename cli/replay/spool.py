@@ -6,22 +6,23 @@ They wait on disk: a replay of a year must fit into memory. What is kept in memo
 import pickle
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import IO, Any
 
 from trailbell.finding import Finding
+from trailbell.record import Record
 from trailbell.rules import Rule
-
-if TYPE_CHECKING:
-    from trailbell.record import Record
-
-    _Entry = tuple[Record, list[tuple[int, str | None]]]
-    """A record, and for each rule that it matches its place and the suppression that holds it back."""
 
 _ROW = struct.Struct(">QIQIQ")
 """Time in milliseconds, part, position in the part, spool file, offset in it. As bytes they sort as the numbers do."""
 
 Row = bytes
+
+
+def time_of(row: Row) -> datetime:
+    """Return the time of a row's event."""
+    return datetime.fromtimestamp(_ROW.unpack(row)[0] / 1000, UTC)
 
 
 class SpoolWriter:
@@ -38,7 +39,9 @@ class SpoolWriter:
         time_ms = max(0, round(record.event.time.timestamp() * 1000))
         row = _ROW.pack(time_ms, part, position, self._number, self._file.tell())
         matched = [(self._place[finding.rule.id], finding.suppression_id) for finding in findings]
-        pickle.dump((record, matched), self._file, protocol=pickle.HIGHEST_PROTOCOL)
+        entry = (record.event, record.principal, record.origin, record.resources, matched)
+        for part_of_it in (entry, record.raw):
+            pickle.dump(part_of_it, self._file, protocol=pickle.HIGHEST_PROTOCOL)
         return row
 
     def flush(self) -> None:
@@ -50,14 +53,26 @@ class SpoolWriter:
         self._file.close()
 
 
-def read_spool(folder: Path, rows: Iterable[Row], rules: Sequence[Rule]) -> Iterator[tuple[Finding, ...]]:
-    """Yield the findings of each record in the order of their events' time, then as they stood in the source."""
+def read_spool(
+    folder: Path, rows: Iterable[Row], rules: Sequence[Rule], *, raw: bool = True
+) -> Iterator[tuple[Finding, ...]]:
+    """Yield the findings of each record in the order of their events' time, then as they stood in the source.
+
+    Without `raw`, their records have no raw record: to count findings takes none, and reading it takes the longest.
+    """
     files = {int(path.name): path.open("rb") for path in folder.iterdir()}
     try:
         for row in sorted(rows):
             _, _, _, number, offset = _ROW.unpack(row)
             files[number].seek(offset)
-            record, matched = cast("_Entry", pickle.load(files[number]))  # noqa: S301 - this very command wrote it, in a folder of its own
+            event, principal, origin, resources, matched = _load(files[number])
+            record = Record(
+                event=event,
+                principal=principal,
+                origin=origin,
+                resources=resources,
+                raw=_load(files[number]) if raw else {},
+            )
             yield tuple(
                 Finding(rule=rules[place], record=record, test=False, suppression_id=suppression_id)
                 for place, suppression_id in matched
@@ -65,3 +80,7 @@ def read_spool(folder: Path, rows: Iterable[Row], rules: Sequence[Rule]) -> Iter
     finally:
         for file in files.values():
             file.close()
+
+
+def _load(file: IO[bytes]) -> Any:
+    return pickle.load(file)  # noqa: S301 - this very command wrote it, in a folder of its own

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from cli.replay.judging import Judged
 from trailbell.finding import Outcome
+from trailbell.record import Principal
 from trailbell.rules import SEVERITIES, Rule
 
 
@@ -19,8 +20,6 @@ class RuleTally:
     """Alerts by day (UTC): `2026-11-01`."""
     principals: Counter[str] = field(default_factory=Counter)
     """Alerts by who caused them."""
-    hidden: Counter[str] = field(default_factory=Counter)
-    """Findings that were counted as repeats, by who caused them."""
     suppressions: Counter[str] = field(default_factory=Counter)
     """Findings by the suppression that held them back."""
 
@@ -45,9 +44,7 @@ class Tally:
             rule.suppressions[judged.suppression_id] += 1
         elif judged.outcome == "alerted":
             rule.days[finding.record.event.time.date().isoformat()] += 1
-            rule.principals[finding.record.principal.display] += 1
-        elif judged.outcome == "deduplicated":
-            rule.hidden[finding.record.principal.display] += 1
+            rule.principals[who(finding.record.principal)] += 1
 
     @property
     def rules(self) -> list[RuleTally]:
@@ -63,3 +60,12 @@ class Tally:
     def suppressions(self) -> Counter[str]:
         """Return how many findings each suppression held back."""
         return sum((rule.suppressions for rule in self._rules.values()), Counter())
+
+
+def who(principal: Principal) -> str:
+    """Return who acted, whatever session it was: a program's sessions have names that change with every run."""
+    if principal.kind == "human" or not principal.session_issuer or ":role/" not in principal.session_issuer:
+        return principal.display
+    role = principal.session_issuer.rpartition("/")[2]
+    elsewhere = principal.account_id and f" of account {principal.account_name or principal.account_id}"
+    return f"role {role}{elsewhere if 'of account' in principal.display else ''}"

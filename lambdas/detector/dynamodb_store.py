@@ -1,8 +1,9 @@
 """What the windows remember, in a DynamoDB table with the key `id` (a window's key) and `entry`.
 
-Entries: `window`, the window that is open or was the last; `seen`, when a value was seen last; `at#<ms>#<event id>`,
-one sighting. DynamoDB deletes what is past `expires_at` some time later, so nothing here trusts that an entry is gone.
-Every decision is one conditional write: there is no time between reading and writing for another detector to use.
+Entries: `window`, the window that is open or was the last; `closed#<event id>`, what one counted that is over and told;
+`seen`, when a value was seen last; `at#<ms>#<event id>`, one sighting. DynamoDB deletes what is past `expires_at` some
+time later, so nothing here trusts that an entry is gone. Every decision is one conditional write: there is no time
+between reading and writing for another detector to use.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from state.dynamodb import DynamoDb
 from trailbell.errors import StateError
-from trailbell.windows import Sighting, Window
+from trailbell.windows import MAX_TRAITS, Closed, Sighting, Window
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import UpdateItemInputTypeDef
 
 Item = Mapping[str, Mapping[str, Any]]
 
+CLOSED = "closed#"
+_ATTEMPTS = 5
 KEPT_SECONDS = 15 * 86_400
 """How long an entry is kept when it is over: longer than the 14 days that a dead letter waits for its redrive."""
 
@@ -35,7 +38,7 @@ class DynamoDbStore:
             "window",
             # The right-hand sides are the item's values before the write, so the last window's count moves over.
             update="SET ends_at = :ends, opened_by = :me, earlier_repeats = if_not_exists(repeats, :zero), "
-            "repeats = :zero, expires_at = :expires",
+            "repeats = :zero, expires_at = :expires REMOVE traits",
             condition="attribute_not_exists(ends_at) OR ends_at <= :now",
             values={
                 ":ends": now_ms + window_ms,
@@ -47,19 +50,77 @@ class DynamoDbStore:
         )
         return _window(item, mine=True) if written or _text(item, "opened_by") == event_id else None
 
-    def repeat(self, key: str, *, event_id: str, now_ms: int) -> Window | None:
-        """Count a repeat in the open window."""
+    def repeat(self, key: str, *, event_id: str, now_ms: int, traits: Mapping[str, str]) -> Window | None:
+        """Count a repeat in the open window, with its traits as long as there is room for them."""
+        condition = "ends_at > :now AND opened_by <> :me"
+        values: dict[str, int | str | set[str]] = {":one": 1, ":now": now_ms, ":me": event_id}
         written, item = self._write(
             key,
             "window",
-            update="SET repeats = repeats + :one",
-            condition="ends_at > :now AND opened_by <> :me",
-            values={":one": 1, ":now": now_ms, ":me": event_id},
+            update="SET repeats = repeats + :one ADD traits :traits",
+            condition=f"{condition} AND (attribute_not_exists(traits) OR size(traits) < :most)",
+            values={
+                **values,
+                ":traits": {f"{name}={value}" for name, value in traits.items()},
+                ":most": MAX_TRAITS,
+            },
         )
+        if not written and _number(item, "ends_at") > now_ms and _text(item, "opened_by") != event_id:
+            # No room: the count alone.
+            written, item = self._write(
+                key, "window", update="SET repeats = repeats + :one", condition=condition, values=values
+            )
         if written:
             return _window(item, mine=False)
         mine = _text(item, "opened_by") == event_id and _number(item, "ends_at") > now_ms
         return _window(item, mine=True) if mine else None
+
+    def close(self, key: str, *, event_id: str, now_ms: int) -> Closed | None:
+        """Return what a window counted, and forget it."""
+        for _ in range(_ATTEMPTS):
+            window, closed = self._read(key, "window"), self._read(key, f"{CLOSED}{event_id}")
+            if closed:
+                return _closed(closed)
+            if _text(window, "opened_by") != event_id or _number(window, "ends_at") > now_ms:
+                return None
+            if self._forget(key, event_id, window):
+                return _closed(window)
+        raise StateError(f"The window of {key} changed while it was closed, {_ATTEMPTS} times in a row; tried again")
+
+    def _forget(self, key: str, event_id: str, window: Item) -> bool:
+        """Move what a window counted to an entry of its own, in one go. False where it was changed in between."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        counted = {name: window[name] for name in ("repeats", "traits", "expires_at") if name in window}
+        entry = {"id": {"S": key}, "entry": {"S": f"{CLOSED}{event_id}"}}
+        update: Any = {
+            "TableName": self._table_name,
+            "Key": {"id": {"S": key}, "entry": {"S": "window"}},
+            "UpdateExpression": "SET repeats = :zero REMOVE traits",
+            "ConditionExpression": "opened_by = :me AND repeats = :counted",
+            "ExpressionAttributeValues": {":zero": {"N": "0"}, ":me": {"S": event_id}, ":counted": window["repeats"]},
+        }
+        put: Any = {"TableName": self._table_name, "Item": {**entry, **counted}}
+        try:
+            self._dynamodb.client.transact_write_items(TransactItems=[{"Update": update}, {"Put": put}])
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "TransactionCanceledException":
+                return False
+            raise self._unanswered(error) from error
+        except BotoCoreError as error:
+            raise self._unanswered(error) from error
+        return True
+
+    def _read(self, key: str, entry: str) -> Item:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            item: Item = self._dynamodb.client.get_item(
+                TableName=self._table_name, Key={"id": {"S": key}, "entry": {"S": entry}}, ConsistentRead=True
+            ).get("Item", {})
+        except (BotoCoreError, ClientError) as error:
+            raise self._unanswered(error) from error
+        return item
 
     def note(self, key: str, sighting: Sighting, *, now_ms: int, window_ms: int, count: int) -> Sequence[Sighting]:
         """Remember a sighting, return its neighbours."""
@@ -96,7 +157,13 @@ class DynamoDbStore:
         return _text(item, "first_by") == sighting.event_id
 
     def _write(
-        self, key: str, entry: str, *, update: str, values: Mapping[str, int | str], condition: str | None = None
+        self,
+        key: str,
+        entry: str,
+        *,
+        update: str,
+        values: Mapping[str, int | str | set[str]],
+        condition: str | None = None,
     ) -> tuple[bool, Item]:
         """Write if the condition holds. Return whether it did, and the item: as written, or as it stood in the way."""
         from botocore.exceptions import BotoCoreError, ClientError
@@ -105,9 +172,7 @@ class DynamoDbStore:
             "TableName": self._table_name,
             "Key": {"id": {"S": key}, "entry": {"S": entry}},
             "UpdateExpression": update,
-            "ExpressionAttributeValues": {
-                name: {"N": str(value)} if isinstance(value, int) else {"S": value} for name, value in values.items()
-            },
+            "ExpressionAttributeValues": {name: _to_dynamodb(value) for name, value in values.items()},
             "ReturnValues": "ALL_NEW",
         }
         if condition:
@@ -159,7 +224,21 @@ def _sighting(entry: str) -> Sighting:
 
 
 def _window(item: Item, *, mine: bool) -> Window:
-    return Window(mine=mine, earlier_repeats=_number(item, "earlier_repeats"))
+    return Window(mine=mine, earlier_repeats=_number(item, "earlier_repeats"), ends_at_ms=_number(item, "ends_at"))
+
+
+def _closed(item: Item) -> Closed:
+    traits: dict[str, list[str]] = {}
+    for trait in sorted(item["traits"]["SS"] if "traits" in item else ()):
+        name, _, value = trait.partition("=")
+        traits.setdefault(name, []).append(value)
+    return Closed(repeats=_number(item, "repeats"), traits={name: tuple(values) for name, values in traits.items()})
+
+
+def _to_dynamodb(value: int | str | set[str]) -> dict[str, Any]:
+    if isinstance(value, set):
+        return {"SS": sorted(value)}
+    return {"N": str(value)} if isinstance(value, int) else {"S": value}
 
 
 def _text(item: Item, name: str) -> str | None:

@@ -1,5 +1,6 @@
 """Lambda handler of the detector."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -13,11 +14,13 @@ from detector.dynamodb_store import DynamoDbStore
 from detector.live_config import Count, LiveConfig
 from detector.settings import Settings, now_utc, read_settings
 from detector.sns_topic import SnsTopic
+from detector.sqs_timers import SqsTimers
 from state.claims import Claims
 from state.dynamodb import DynamoDb
 from trailbell.alert import Alert
 from trailbell.errors import DeliveryError, RecordError
 from trailbell.finding import Finding
+from trailbell.follow_up import Timer, make_timers
 from trailbell.pipeline import Pipeline
 
 logger = Logger()
@@ -38,10 +41,12 @@ class Detector:
         *,
         live: Callable[[Count], Pipeline],
         once: Once,
+        start_timer: Callable[[Timer], None],
         publish: Callable[[Alert], None],
         metrics: Metrics,
     ) -> None:
         self._live = live
+        self._start_timer = start_timer
         self._once = once
         self._publish = publish
         self._metrics = metrics
@@ -100,6 +105,9 @@ class Detector:
         verdict = pipeline.judge(finding)
         if verdict.outcome == "alerted":
             alert = pipeline.make_alert(finding, verdict)
+            # Before the alert: a crash in between makes a second timer, and a window is closed once.
+            for timer in make_timers(alert, verdict.opened):
+                self._start_timer(timer)
             self._publish(alert)
             logger.info(
                 "Alert published",
@@ -138,6 +146,7 @@ def make_detector(settings: Settings) -> Detector:
     return Detector(
         live=live.pipeline,
         once=Claims(settings.claims_table, dynamodb, kind="finding").once,
+        start_timer=SqsTimers(settings.timers_url, now_seconds=time.time).start,
         publish=topic.publish,
         metrics=metrics,
     )

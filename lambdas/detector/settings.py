@@ -35,6 +35,8 @@ class Settings:
     """DynamoDB table: which findings are settled."""
     windows_table: str
     """DynamoDB table: what dedupe, threshold and first_seen remember."""
+    timers_url: str
+    """SQS queue of the timers that end windows."""
     app_config: AppConfigNames
     bundled_config: Mapping[str, Any]
     """The compiled config that was packaged: what holds where the live one cannot be had."""
@@ -47,6 +49,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, config_file: Path
         https_format=environment.get("TRAILBELL_HTTPS_FORMAT", "json"),
         claims_table=environment["TRAILBELL_CLAIMS_TABLE"],
         windows_table=environment["TRAILBELL_WINDOWS_TABLE"],
+        timers_url=environment["TRAILBELL_TIMERS_URL"],
         app_config=AppConfigNames(
             application=environment["TRAILBELL_CONFIG_APPLICATION"],
             environment=environment["TRAILBELL_CONFIG_ENVIRONMENT"],

@@ -1,6 +1,7 @@
 """Takes one queued alert to a destination: sends it, has it come back later, or buries it."""
 
 import json
+import random
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -14,11 +15,11 @@ from notifier.destinations import Destination
 from notifier.outcome import DELIVERED, Outcome
 from notifier.queue import Queue
 from trailbell.alert import Alert
-from trailbell.errors import DeliveryError, TrailbellError
+from trailbell.errors import DeliveryError, StateError, TrailbellError
 from trailbell.render.document import from_document
 
 FIRST_WAIT_SECONDS = 2
-LONGEST_WAIT_SECONDS = 15 * 60
+LONGEST_WAIT_SECONDS = 60
 ONLY_BY_LABEL = frozenset({"topic"})
 """Kinds that get only what a route names them for."""
 
@@ -52,17 +53,19 @@ class Notifier:
         once: Once,
         metrics: Metrics,
         brake: Brake | None = None,
+        chance: Callable[[], float] = random.random,
     ) -> None:
-        """`brake` is None where the destination has no budget."""
+        """`brake` is None where the destination has no budget; `chance` returns 0 to 1."""
         self._kind = kind
         self._destination = destination
         self._queue = queue
         self._once = once
         self._brake = brake
         self._metrics = metrics
+        self._chance = chance
 
     def deliver(self, record: SQSRecord, context: LambdaContext) -> None:
-        """Deliver one SQS message. Raises DeliveryError or StateError where it must come back."""
+        """Deliver one SQS message. Raises DeliveryError where it must come back."""
         try:
             content = json.loads(record.body)
             ended = read_timer(content)
@@ -92,8 +95,12 @@ class Notifier:
         def act() -> str:
             if self._brake and not self._brake.admits(name):
                 self._brake.fold(name, alert)
+                logger.info("Alert folded into a digest", alert_id=alert.id, destination=name)
                 return "Folded"
-            return _delivered(self._destination.send(alert, label))
+            done = _delivered(self._destination.send(alert, label))
+            # `trailbell send-test` waits for this line.
+            logger.info("Alert delivered", alert_id=alert.id, destination=name)
+            return done
 
         return self._do_once(claim, act, context)
 
@@ -114,6 +121,9 @@ class Notifier:
             self._count(self._once(claim, act, context) or "Repeated")
         except _NotDeliveredError as error:
             return error.outcome
+        except (DeliveryError, StateError) as error:
+            # Not set up yet, or the table does not answer: both pass sooner than the queue's visibility time-out.
+            return Outcome(kind="try-later", reason=str(error))
         return DELIVERED
 
     def _bury(self, record: SQSRecord, reason: str) -> None:
@@ -123,7 +133,7 @@ class Notifier:
 
     def _come_back(self, record: SQSRecord, outcome: Outcome) -> None:
         received = int(record.attributes.approximate_receive_count)
-        seconds = outcome.retry_after_seconds or wait_seconds(received)
+        seconds = outcome.retry_after_seconds or wait_seconds(received, self._chance())
         self._count("Retried")
         self._queue.postpone(record.receipt_handle, seconds)
         raise DeliveryError(f"The alert was not taken ({outcome.reason}); it comes back in {seconds} s")
@@ -149,6 +159,10 @@ def labels_of(kind: str, alert: Alert) -> Sequence[str]:
     return [label for name, _, label in parts if name == kind]
 
 
-def wait_seconds(received: int) -> int:
-    """Return how long to wait after the n-th try: 2, 4, 8 ... seconds, a quarter of an hour at most."""
-    return int(min(FIRST_WAIT_SECONDS * 2.0 ** min(received - 1, 20), LONGEST_WAIT_SECONDS))
+def wait_seconds(received: int, chance: float) -> int:
+    """Return how long to wait after the n-th try: 2, 4, 8 ... seconds, a minute at most, and half of it by chance.
+
+    `chance` (0 to 1) keeps alerts that failed together from coming back together.
+    """
+    longest = min(FIRST_WAIT_SECONDS * 2.0 ** min(received - 1, 20), LONGEST_WAIT_SECONDS)
+    return round(longest * (1 + chance) / 2)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,23 @@ class RuleInfo:
     references: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     pack: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """What became of an alert's window, told once when the window is over."""
+
+    of: str
+    """Id of the alert that opened the window."""
+    repeats: int
+    """Findings of the same key that were counted and not sent."""
+    since: datetime | None = None
+    """When the window opened."""
+    until: datetime | None = None
+    """When it was over."""
+    differed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What was not the same in all of them -> its values: `principal`, `source_ip`, `region`, `resource`,
+    `event_name`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +86,8 @@ class Alert:
     """The time they fell in; None without a threshold."""
     examples: tuple[str, ...] = ()
     """Event ids of the latest of them, this one's among them."""
+    follow_up: FollowUp | None = None
+    """Set in the alert that ends a window; its `id` is `<of>/follow-up`."""
 
     @property
     def resource_count(self) -> int:

@@ -28,15 +28,26 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenWindow:
+    """A window that a finding opened: until it ends, repeats are counted and not sent."""
+
+    key: str
+    ends_at_ms: int
+    """Milliseconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What becomes of a finding."""
 
     outcome: Outcome
     repeats: int = 0
-    """Findings of the same key that were counted and not sent since the last alert."""
+    """Findings of the same key that were counted, not sent, and not told by a follow-up either."""
     occurrences: int = 1
     """How many findings made this alert: more than one for a threshold."""
     within_seconds: int | None = None
     """The time they fell in: the threshold's window; None without a threshold."""
     examples: tuple[str, ...] = ()
     """Event ids of the latest of them."""
+    opened: tuple[OpenWindow, ...] = ()
+    """The windows that it opened, to be told of when they are over."""

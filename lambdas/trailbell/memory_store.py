@@ -1,11 +1,11 @@
 """A store in memory: for tests, and for trying rules out. It forgets with the process."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from threading import Lock
 
-from trailbell.windows import Sighting, Window
+from trailbell.windows import MAX_TRAITS, Closed, Sighting, Window
 
 
 @dataclass(slots=True, kw_only=True)
@@ -14,6 +14,15 @@ class _Opened:
     ends_at_ms: int
     earlier_repeats: int
     repeats: int = 0
+    traits: dict[str, set[str]] = field(default_factory=dict)
+
+    def seen_by(self, event_id: str) -> Window:
+        return Window(mine=self.event_id == event_id, earlier_repeats=self.earlier_repeats, ends_at_ms=self.ends_at_ms)
+
+    def note(self, traits: Mapping[str, str]) -> None:
+        if sum(map(len, self.traits.values())) < MAX_TRAITS:
+            for name, value in traits.items():
+                self.traits.setdefault(name, set()).add(value)
 
 
 class MemoryStore:
@@ -22,6 +31,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._lock = Lock()
         self._windows: dict[str, _Opened] = {}
+        self._closed: dict[tuple[str, str], Closed] = {}
         self._notes: dict[str, list[Sighting]] = {}
         self._seen: dict[str, tuple[Sighting, int]] = {}
         """Key -> what made it new, and when it was seen last, in milliseconds."""
@@ -34,17 +44,30 @@ class MemoryStore:
                 repeats = last.repeats if last else 0
                 last = _Opened(event_id=event_id, ends_at_ms=now_ms + window_ms, earlier_repeats=repeats)
                 self._windows[key] = last
-            return Window(mine=True, earlier_repeats=last.earlier_repeats) if last.event_id == event_id else None
+            return last.seen_by(event_id) if last.event_id == event_id else None
 
-    def repeat(self, key: str, *, event_id: str, now_ms: int) -> Window | None:
+    def repeat(self, key: str, *, event_id: str, now_ms: int, traits: Mapping[str, str]) -> Window | None:
         """Count a repeat in the open window."""
         with self._lock:
             current = self._windows.get(key)
             if current is None or current.ends_at_ms <= now_ms:
                 return None
-            mine = current.event_id == event_id
-            current.repeats += not mine
-            return Window(mine=mine, earlier_repeats=current.earlier_repeats)
+            if current.event_id != event_id:
+                current.repeats += 1
+                current.note(traits)
+            return current.seen_by(event_id)
+
+    def close(self, key: str, *, event_id: str, now_ms: int) -> Closed | None:
+        """Return what a window counted, and forget it."""
+        with self._lock:
+            if (key, event_id) not in self._closed:
+                last = self._windows.get(key)
+                if last is None or last.event_id != event_id or last.ends_at_ms > now_ms:
+                    return None
+                traits = {name: tuple(sorted(values)) for name, values in last.traits.items()}
+                self._closed[key, event_id] = Closed(repeats=last.repeats, traits=traits)
+                last.repeats, last.traits = 0, {}
+            return self._closed[key, event_id]
 
     def note(self, key: str, sighting: Sighting, *, now_ms: int, window_ms: int, count: int) -> Sequence[Sighting]:
         """Remember a sighting, return its neighbours."""

@@ -6,16 +6,19 @@ order. Asking twice about one finding gives the same answer, so a finding whose 
 taken for its own repeat when it is tried again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from trailbell.errors import StateError
-from trailbell.finding import Finding, Verdict
+from trailbell.finding import Finding, OpenWindow, Verdict
 from trailbell.keys import make_key
+from trailbell.traits import traits_of
 
 MAX_EXAMPLES = 5
+MAX_TRAITS = 50
+"""Values that a window keeps of its repeats: enough to tell what differed, and no burst can fill the store."""
 _ATTEMPTS = 5
 """A window may end between two requests; one that does so five times in a row means a broken clock or store."""
 
@@ -27,7 +30,18 @@ class Window:
     mine: bool
     """Whether this finding opened it."""
     earlier_repeats: int
-    """How many repeats were counted in the window before this one."""
+    """How many repeats of the window before this one nobody was told of."""
+    ends_at_ms: int
+    """Milliseconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """What a window counted."""
+
+    repeats: int
+    traits: Mapping[str, tuple[str, ...]]
+    """What the repeats were like: trait -> its values, at most `MAX_TRAITS` of all together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -48,8 +62,14 @@ class Store(Protocol):
     def open(self, key: str, *, event_id: str, now_ms: int, window_ms: int) -> Window | None:
         """Open a window unless one is open. None where another finding's window is open."""
 
-    def repeat(self, key: str, *, event_id: str, now_ms: int) -> Window | None:
+    def repeat(self, key: str, *, event_id: str, now_ms: int, traits: Mapping[str, str]) -> Window | None:
         """Count a repeat in the open window, unless this finding opened it. None where no window is open."""
+
+    def close(self, key: str, *, event_id: str, now_ms: int) -> Closed | None:
+        """Return what the window that this event opened counted, and forget it; asked again, the same.
+
+        None where the window is not over, or where the next one took over its count.
+        """
 
     def note(self, key: str, sighting: Sighting, *, now_ms: int, window_ms: int, count: int) -> Sequence[Sighting]:
         """Remember a sighting once. Return it and its nearest neighbours, in order.
@@ -73,17 +93,22 @@ def judge(finding: Finding, store: Store, now: datetime) -> Verdict:
             return Verdict(outcome="seen_before")
     if rule.threshold and rule.dedupe:
         # Asked first, so that every finding of the muted time is a repeat, and not just those that reach the threshold.
-        muted = store.repeat(make_key("dedupe", rule.dedupe.by, finding), event_id=sighting.event_id, now_ms=now_ms)
+        key = make_key("dedupe", rule.dedupe.by, finding)
+        muted = store.repeat(key, event_id=sighting.event_id, now_ms=now_ms, traits=traits_of(finding.record))
         if muted and not muted.mine:
             return Verdict(outcome="deduplicated")
     if rule.threshold:
         verdict = _judge_threshold(finding, sighting, store, now_ms)
     if verdict.outcome == "alerted" and rule.dedupe:
         key = make_key("dedupe", rule.dedupe.by, finding)
-        window = _enter(store, key, sighting.event_id, now_ms, rule.dedupe.window_seconds * 1000)
+        window = _enter(store, key, finding, now_ms, rule.dedupe.window_seconds * 1000)
         if not window.mine:
             return Verdict(outcome="deduplicated")
-        verdict = replace(verdict, repeats=verdict.repeats + window.earlier_repeats)
+        verdict = replace(
+            verdict,
+            repeats=verdict.repeats + window.earlier_repeats,
+            opened=(OpenWindow(key=key, ends_at_ms=window.ends_at_ms), *verdict.opened),
+        )
     return verdict
 
 
@@ -91,14 +116,14 @@ def _judge_threshold(finding: Finding, sighting: Sighting, store: Store, now_ms:
     threshold, event_id = finding.rule.threshold, sighting.event_id
     assert threshold is not None  # noqa: S101 - the caller asked; told to the type checker
     key, window_ms = make_key("threshold", threshold.by, finding), threshold.window_seconds * 1000
-    muted = store.repeat(key, event_id=event_id, now_ms=now_ms)
+    muted = store.repeat(key, event_id=event_id, now_ms=now_ms, traits=traits_of(finding.record))
     if muted and not muted.mine:
         return Verdict(outcome="deduplicated")
     sightings = store.note(key, sighting, now_ms=now_ms, window_ms=window_ms, count=threshold.count)
     burst = find_burst(sightings, sighting, count=threshold.count, window_ms=window_ms)
     if not burst and not muted:
         return Verdict(outcome="below_threshold")
-    window = _enter(store, key, event_id, now_ms, window_ms)
+    window = _enter(store, key, finding, now_ms, window_ms)
     if not window.mine:
         return Verdict(outcome="deduplicated")
     return Verdict(
@@ -107,6 +132,7 @@ def _judge_threshold(finding: Finding, sighting: Sighting, store: Store, now_ms:
         occurrences=len(burst) or threshold.count,
         within_seconds=threshold.window_seconds,
         examples=tuple(each.event_id for each in burst[-MAX_EXAMPLES:]),
+        opened=(OpenWindow(key=key, ends_at_ms=window.ends_at_ms),),
     )
 
 
@@ -120,11 +146,12 @@ def find_burst(sightings: Sequence[Sighting], sighting: Sighting, *, count: int,
     return ()
 
 
-def _enter(store: Store, key: str, event_id: str, now_ms: int, window_ms: int) -> Window:
+def _enter(store: Store, key: str, finding: Finding, now_ms: int, window_ms: int) -> Window:
     """Count as a repeat in the window that is open, or open one."""
+    event_id, traits = finding.record.event.id, traits_of(finding.record)
     for _ in range(_ATTEMPTS):
         # Repeats first: in a storm all but one finding are repeats, and each costs one write then.
-        window = store.repeat(key, event_id=event_id, now_ms=now_ms)
+        window = store.repeat(key, event_id=event_id, now_ms=now_ms, traits=traits)
         window = window or store.open(key, event_id=event_id, now_ms=now_ms, window_ms=window_ms)
         if window:
             return window

@@ -32,6 +32,14 @@ STORM = {
     "routes": ["topic/storm"],
 }
 STORM_BUDGET = 3
+SHORT_WINDOW_SECONDS = 5
+SHORT_WINDOW = {
+    "id": "short-window",
+    "title": "A service-specific credential was deleted",
+    "severity": "low",
+    "match": {"eventName": ["DeleteServiceSpecificCredential"]},
+    "dedupe": {"by": ["account"], "window": f"{SHORT_WINDOW_SECONDS}s"},
+}
 DESTINATIONS = {
     "slack": {"alerts_per_minute": None},
     "topics": {"storm": f"arn:aws:sns:{REGION}:{ACCOUNT}:storm"},
@@ -52,7 +60,8 @@ def config_file(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -
     config = folder / "trailbell.yaml"
     base = yaml.safe_load((PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8"))
     (folder / "base.yaml").write_text(
-        yaml.safe_dump(base | {"rules": [NEW_ADDRESS, STORM], "destinations": DESTINATIONS}), encoding="utf-8"
+        yaml.safe_dump(base | {"rules": [NEW_ADDRESS, STORM, SHORT_WINDOW], "destinations": DESTINATIONS}),
+        encoding="utf-8",
     )
     write_config(config, region=REGION, slack_endpoint=slack.endpoint, base=folder / "base.yaml")
     return config
@@ -67,6 +76,10 @@ def deployment(
         deployed = deploy(aws, config=config_file, work_folder=folder, regions=[REGION, "us-east-1"])
         deployed.fill_slack_secret(slack)
         do_not_wait(deployed)
+        # The trail that the config says is there already.
+        trails = aws.client("cloudtrail")
+        trails.create_trail(Name="main", S3BucketName="trail", IsMultiRegionTrail=True)
+        trails.start_logging(Name="main")
         yield deployed
 
 

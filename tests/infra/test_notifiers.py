@@ -80,3 +80,25 @@ def test_each_is_watched(hub: Template) -> None:
     for name in of_type(hub, "AWS::SQS::Queue"):
         if "DeadLetters" in name:
             assert name in watched
+
+
+def test_a_destination_that_takes_nothing_for_a_quarter_of_an_hour_raises_an_alarm(hub: Template) -> None:
+    failing = [a for a in of_type(hub, "AWS::CloudWatch::Alarm").values() if a["MetricName"] == "Retried"]
+    assert {alarm["Dimensions"][0]["Value"] for alarm in failing} == {f"{kind}-notifier" for kind in KINDS}
+    for alarm in failing:
+        assert (alarm["Period"] * alarm["EvaluationPeriods"], alarm["Threshold"]) == (900, 1)
+
+
+def test_only_slack_remembers_its_messages_and_only_its_own(hub: Template) -> None:
+    statements = {
+        name.partition("Notifier")[0]: statement
+        for name, policy in of_type(hub, "AWS::IAM::Policy").items()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "dynamodb:BatchWriteItem" in statement["Action"]
+    }
+    assert list(statements) == ["Slack"]
+    assert statements["Slack"]["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["thread#slack#*", "thread#slack/*"]}
+    }
+    assert set(statements["Slack"]["Action"]) == {"dynamodb:BatchWriteItem", "dynamodb:GetItem"}
+    assert "TRAILBELL_WINDOWS_TABLE" in notifiers(hub)["slack"]

@@ -257,7 +257,10 @@ def make_detector(published: list[str], rule: str) -> tuple[Detector, DynamoDb]:
     pipeline = Pipeline.from_config(config, store=DynamoDbStore("windows", dynamodb), clock=lambda: datetime.now(UTC))
     metrics = Metrics(namespace="Trailbell", service="detector")
     once = Claims(TABLE, dynamodb, kind="finding", sleep=lambda _: None).once
-    return Detector(live=lambda _: pipeline, once=once, publish=publish, metrics=metrics), dynamodb
+    detector = Detector(
+        live=lambda _: pipeline, once=once, start_timer=lambda _: None, publish=publish, metrics=metrics
+    )
+    return detector, dynamodb
 
 
 def event(event_id: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from tests.unit.findings import DAY, MINUTE, Bench, make_rule
 from trailbell.errors import StateError
 from trailbell.memory_store import MemoryStore
 from trailbell.rules import Dedupe, FirstSeen, Threshold
-from trailbell.windows import Sighting, Store
+from trailbell.windows import MAX_TRAITS, Sighting, Store
 
 TABLE = "windows"
 DETECTORS = 50
@@ -112,7 +112,8 @@ EVENT_IDS = st.sampled_from(["1", "2", "3"])
 WINDOW_TICKS = st.integers(1, 4)
 OPERATIONS = st.one_of(
     st.tuples(st.just("open"), KEYS, EVENT_IDS, WINDOW_TICKS),
-    st.tuples(st.just("repeat"), KEYS, EVENT_IDS),
+    st.tuples(st.just("repeat"), KEYS, EVENT_IDS, st.dictionaries(st.sampled_from(["x", "y"]), EVENT_IDS, min_size=1)),
+    st.tuples(st.just("close"), KEYS, EVENT_IDS),
     st.tuples(st.just("note"), KEYS, EVENT_IDS, TICKS, WINDOW_TICKS, st.integers(2, 3)),
     st.tuples(st.just("see"), KEYS, EVENT_IDS, TICKS, WINDOW_TICKS),
 )
@@ -140,7 +141,9 @@ def ask(store: Store, name: str, key: str, now_ms: int, rest: list[Any]) -> obje
     if name == "open":
         return store.open(key, event_id=rest[0], now_ms=now_ms, window_ms=rest[1])
     if name == "repeat":
-        return store.repeat(key, event_id=rest[0], now_ms=now_ms)
+        return store.repeat(key, event_id=rest[0], now_ms=now_ms, traits=rest[1])
+    if name == "close":
+        return store.close(key, event_id=rest[0], now_ms=now_ms)
     # Events happened before or after what the clock says.
     sighting = Sighting(at_ms=now_ms - 3 + rest[1], event_id=rest[0])
     if name == "note":
@@ -174,6 +177,28 @@ def test_no_entry_tells_who_did_what(store: DynamoDbStore) -> None:
     for secret in (principal.arn, principal.access_key_id, finding.record.origin.address):
         assert secret
         assert secret not in text
+
+
+def test_a_burst_of_different_values_does_not_fill_the_table(store: DynamoDbStore) -> None:
+    store.open("a", event_id="1", now_ms=0, window_ms=60_000)
+    for number in range(2, 100):
+        store.repeat("a", event_id=str(number), now_ms=1, traits={"source_ip": str(number), "region": "eu-west-1"})
+    closed = store.close("a", event_id="1", now_ms=60_000)
+    assert closed is not None
+    assert closed.repeats == 98
+    assert closed.traits["region"] == ("eu-west-1",)
+    assert MAX_TRAITS <= len(closed.traits["source_ip"]) + 1 <= MAX_TRAITS + 1
+
+
+def test_a_window_is_closed_once_though_two_close_it_at_the_same_time(store: DynamoDbStore) -> None:
+    store.open("a", event_id="1", now_ms=0, window_ms=10)
+    store.repeat("a", event_id="2", now_ms=1, traits={"region": "eu-west-1"})
+    before = store._read("a", "window")
+    assert store._forget("a", "1", before)
+    assert not store._forget("a", "1", before)
+    closed = store.close("a", event_id="1", now_ms=10)
+    assert closed is not None
+    assert closed.repeats == 1
 
 
 def test_a_threshold_of_a_thousand_reads_all_its_neighbours(store: DynamoDbStore) -> None:

@@ -44,7 +44,11 @@ class Bench:
         return Finding(rule=self.rule, record=record, test=test)
 
     def judge(self, finding: Finding, *, now_seconds: float | None = None) -> Verdict:
-        """Judge a finding at a time, which is its event's own if none is said."""
+        """Judge a finding at a time, which is its event's own if none is said; its windows are left out."""
+        return replace(self.verdict(finding, now_seconds=now_seconds), opened=())
+
+    def verdict(self, finding: Finding, *, now_seconds: float | None = None) -> Verdict:
+        """Judge a finding, tell all."""
         now: datetime = finding.record.event.time
         return judge(finding, self.store, now if now_seconds is None else START + timedelta(seconds=now_seconds))
 

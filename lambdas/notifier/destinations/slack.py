@@ -1,41 +1,36 @@
-"""Slack: an incoming webhook, or a bot token with `chat.postMessage`."""
+"""Slack: an incoming webhook, or a bot token with `chat.postMessage` and `chat.update`."""
 
 import json
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from notifier import web
-from notifier.outcome import DELIVERED, Outcome
+from aws_lambda_powertools import Logger
+
+from notifier.outcome import Outcome
 from notifier.secret import is_https, read_fields, read_secret
-from trailbell.alert import Alert
-from trailbell.errors import DeliveryError
+from notifier.slack_api import POST_METHOD, Reply, SlackTarget, post, update
+from notifier.threads import DynamoDbThreads, Posted, Threads, key_of
+from state.dynamodb import DynamoDb
+from trailbell.alert import Alert, FollowUp
+from trailbell.errors import DeliveryError, StateError
 from trailbell.render.digest import Digest
 from trailbell.render.slack import message
 from trailbell.render.slack_digest import digest_message
+from trailbell.render.slack_thread import with_repeats
 
 HOSTS = ("hooks.slack.com", "slack.com")
-POST_MESSAGE_URL = "https://slack.com/api/chat.postMessage"
+API_HOST = "https://slack.com"
+FIRST_MAY_COME = timedelta(minutes=10)
+"""How long a follow-up waits for the alert that it follows; after that it is a message of its own."""
+FIRST_ASKED_SECONDS = 15
 HOW_TO_FILL = (
     'fill the secret with {"webhook_url": "https://hooks.slack.com/services/..."} '
     'or {"bot_token": "xoxb-...", "channel": "#alerts"} (aws secretsmanager put-secret-value)'
 )
-TRANSIENT_API_ERRORS = frozenset(
-    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-)
-"""`error` values of Slack's API after which the same call may succeed; every other one is permanent.
-
-https://docs.slack.dev/reference/methods/chat.postMessage#errors
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackTarget:
-    """Where to post, and with what."""
-
-    url: str = field(repr=False)
-    token: str | None = field(default=None, repr=False)
-    channel: str | None = None
+logger = Logger(child=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,22 +46,75 @@ class SlackPlaces:
 
 
 class Slack:
-    """Posts alerts to Slack."""
+    """Posts alerts to Slack; with a bot token, what follows an alert goes into its thread."""
 
-    def __init__(self, *, read_secret: Callable[[], str], places: SlackPlaces) -> None:
+    def __init__(
+        self,
+        *,
+        read_secret: Callable[[], str],
+        places: SlackPlaces,
+        threads: Threads,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._read_secret = read_secret
         self._places = places
+        self._threads = threads
+        self._clock = clock
 
     def send(self, alert: Alert, label: str) -> Outcome:
-        """Post the alert's message to the label's channel."""
-        return self._post(message(alert), label)
+        """Post the alert's message to the label's channel, or what follows an alert to that one's thread."""
+        target = parse_secret(self._read_secret(), self._places, label)
+        if target.token is None or alert.follow_up is None:
+            return self._post(target, label, alert)
+        first = self._threads.find(_name(label), key_of(alert.follow_up.of, alert))
+        if first:
+            return self._follow(target, first, alert, alert.follow_up)
+        if self._clock() - alert.alerted_at < FIRST_MAY_COME:
+            reason = "the alert that it follows is not in Slack yet"
+            return Outcome(kind="try-later", reason=reason, retry_after_seconds=FIRST_ASKED_SECONDS)
+        return post(target, message(alert)).outcome
 
     def send_digest(self, digest: Digest, label: str) -> Outcome:
-        """Post the digest's message."""
-        return self._post(digest_message(digest), label)
+        """Post the digest's message. What follows one of its alerts goes into its thread."""
+        reply = post(parse_secret(self._read_secret(), self._places, label), digest_message(digest))
+        self._keep(reply, label, digest.alerts)
+        return reply.outcome
 
-    def _post(self, content: Mapping[str, Any], label: str) -> Outcome:
-        return post(parse_secret(self._read_secret(), self._places, label), content)
+    def _post(self, target: SlackTarget, label: str, alert: Alert) -> Outcome:
+        content = message(alert)
+        reply = post(target, content)
+        self._keep(reply, label, [alert], content)
+        return reply.outcome
+
+    def _keep(
+        self, reply: Reply, label: str, alerts: Iterable[Alert], content: Mapping[str, Any] | None = None
+    ) -> None:
+        """Remember where some alerts stand: `send` of a follow-up looks there."""
+        if reply.channel is None or reply.timestamp is None:
+            return
+        posted = Posted(channel=reply.channel, timestamp=reply.timestamp, message=content)
+        keys = [key_of(alert.id, alert) for alert in alerts if alert.follow_up is None]
+        try:
+            self._threads.keep(_name(label), keys, posted)
+        except StateError as error:
+            # The message stands: to fail now would only post it again.
+            logger.warning("Posted, but not remembered: what follows is a message of its own", reason=str(error))
+
+    def _follow(self, target: SlackTarget, first: Posted, alert: Alert, follow_up: FollowUp) -> Outcome:
+        """Put the count into the first message, then say in its thread what differed.
+
+        In this order: the first may be done twice, when the second makes it all come back.
+        """
+        if first.message is not None:
+            place = {"channel": first.channel, "ts": first.timestamp}
+            changed = update(target, {**with_repeats(first.message, follow_up), **place}).outcome
+            if changed.kind == "try-later":
+                return changed
+            if changed.kind == "refused":
+                logger.warning("Slack does not let the first message be changed", reason=changed.reason)
+        said = post(target, {**message(alert), "channel": first.channel, "thread_ts": first.timestamp}).outcome
+        # The first message, or its channel, may be gone.
+        return post(target, message(alert)).outcome if said.kind == "refused" else said
 
 
 def make(environment: Mapping[str, str]) -> Slack:
@@ -77,7 +125,16 @@ def make(environment: Mapping[str, str]) -> Slack:
         channels=json.loads(environment.get("TRAILBELL_SLACK_CHANNELS", "{}")),
         endpoint=environment.get("TRAILBELL_SLACK_ENDPOINT"),
     )
-    return Slack(read_secret=lambda: read_secret(arn), places=places)
+    return Slack(
+        read_secret=lambda: read_secret(arn),
+        places=places,
+        threads=DynamoDbThreads(environment["TRAILBELL_WINDOWS_TABLE"], DynamoDb(), now_seconds=time.time),
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+def _name(label: str) -> str:
+    return f"slack/{label}" if label else "slack"
 
 
 def parse_secret(text: str, places: SlackPlaces, label: str = "") -> SlackTarget:
@@ -87,7 +144,7 @@ def parse_secret(text: str, places: SlackPlaces, label: str = "") -> SlackTarget
         channel = places.channels.get(label) if label else content.get("channel") or places.channel
         if not (isinstance(token, str) and isinstance(channel, str) and channel):
             raise DeliveryError(f"The Slack secret has a bot_token, but no channel; {HOW_TO_FILL}")
-        url = f"{places.endpoint}/api/chat.postMessage" if places.endpoint else POST_MESSAGE_URL
+        url = f"{places.endpoint or API_HOST}/api/{POST_METHOD}"
         return SlackTarget(url=url, token=token, channel=channel)
     if label:
         webhooks = content.get("webhooks")
@@ -103,23 +160,3 @@ def parse_secret(text: str, places: SlackPlaces, label: str = "") -> SlackTarget
             "another host must be named by destinations.slack.endpoint in the config"
         )
     return SlackTarget(url=webhook)
-
-
-def post(target: SlackTarget, content: Mapping[str, Any]) -> Outcome:
-    """Post one message. Raises nothing: what goes wrong is in the outcome."""
-    body = {**content, "channel": target.channel} if target.channel else content
-    headers = {"Authorization": f"Bearer {target.token}"} if target.token else {}
-    answer = web.post(target.url, json.dumps(body).encode(), headers)
-    return judge_api_answer(answer.text) if target.token and answer.ok else web.judge(answer)
-
-
-def judge_api_answer(text: str) -> Outcome:
-    """Tell what the API's JSON answer means: it says 200 to errors, too."""
-    try:
-        answer = json.loads(text)
-    except ValueError:
-        return Outcome(kind="try-later", reason="Slack's API did not answer in JSON")
-    if isinstance(answer, dict) and answer.get("ok") is True:
-        return DELIVERED
-    error = str(answer.get("error")) if isinstance(answer, dict) else "no error named"
-    return Outcome(kind="try-later" if error in TRANSIENT_API_ERRORS else "refused", reason=error[:100])

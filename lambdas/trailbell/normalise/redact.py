@@ -60,7 +60,14 @@ class _Place:
     """Whether an access key id is in the same object."""
 
     def below(self) -> "_Place":
-        return replace(self, depth_left=self.depth_left - 1)
+        # By hand: `replace` takes three times as long, and every object of a record asks.
+        return _Place(
+            depth_left=self.depth_left - 1,
+            event_secrets=self.event_secrets,
+            within_secret=self.within_secret,
+            within_bundle=self.within_bundle,
+            beside_key=self.beside_key,
+        )
 
 
 def redact(record: Mapping[str, Any]) -> dict[str, Any]:

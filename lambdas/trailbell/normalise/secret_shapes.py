@@ -80,6 +80,11 @@ _SHAPES: tuple[_Shape, ...] = (
     _shape("net", r"(\bnet\s{1,3}user\s{1,3}[^\s/]{1,64}\s{1,3})(?!/)[^\s]{3,}"),
     _shape("convertto-securestring", r"(\bConvertTo-SecureString\s{1,3}(?:-String\s{1,3})?[\"']?)[^\s\"']{3,}"),
 )  # fmt: skip
+_MARKS = tuple(dict.fromkeys(mark for shape in _SHAPES for mark in shape.marks))
+"""Each mark once: most texts hold none of them but the empty one."""
+_UNMARKED = tuple(shape for shape in _SHAPES if shape.marks == ("",))
+KEY_CHARACTERS = 40
+"""Of a secret access key."""
 _FORTY = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 """What a secret access key looks like, and many a hash and path too."""
 _FORTY_ALONE = re.compile(r"(?<![A-Za-z0-9/+=_.-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_.-])")
@@ -100,9 +105,12 @@ def redact_text(value: str, *, beside_key: bool = False) -> str:
     if len(value) < SHORTEST:
         return value
     lower = value.lower()
-    for shape in _SHAPES:
-        if any(mark in lower for mark in shape.marks):
+    found = {mark for mark in _MARKS if mark in lower}
+    for shape in _SHAPES if len(found) > 1 else _UNMARKED:
+        if not found.isdisjoint(shape.marks):
             value = shape.pattern.sub(_without_secret, value)
+    if len(value) < KEY_CHARACTERS:
+        return value
     if beside_key or names_key(value):
         return _FORTY.sub(REDACTED, value)
     return _FORTY_ALONE.sub(lambda found: REDACTED if _is_random(found[0]) else found[0], value)

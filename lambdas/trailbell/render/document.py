@@ -7,17 +7,18 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from trailbell.alert import SCHEMA_VERSION, Alert, RuleInfo
+from trailbell.alert import SCHEMA_VERSION, Alert, FollowUp, RuleInfo
 from trailbell.errors import RecordError
 from trailbell.record import Event, Origin, Principal, Record, Resource
 from trailbell.render.clean import web_address
 
-PARTS = (RuleInfo, Event, Principal, Origin, Resource)
+PARTS = (RuleInfo, Event, Principal, Origin, Resource, FollowUp)
 UNIONS = (Union, UnionType)
 REQUIRED: Mapping[Any, frozenset[str]] = {
     Alert: frozenset({"id", "severity", "rule", "event", "alerted_at"}),
     RuleInfo: frozenset({"id"}),
     Event: frozenset({"name", "time"}),
+    FollowUp: frozenset({"of", "repeats"}),
 }
 """What makes a document an alert. Everything else may be missing, as older and newer versions may leave it out."""
 
@@ -70,6 +71,8 @@ def _plain(part: Any) -> dict[str, Any]:
             content[field.name] = _plain(value)
         elif isinstance(value, datetime):
             content[field.name] = iso(value)
+        elif isinstance(part, FollowUp) and isinstance(value, Mapping):
+            content[field.name] = {name: list(values) for name, values in value.items()}
         elif isinstance(value, tuple):
             content[field.name] = [_plain(item) if isinstance(item, PARTS) else item for item in value]
         else:
@@ -122,7 +125,7 @@ def _read(hint: Any, value: object, path: str) -> Any:
         return _read_part(hint, value, f"{path}.")
     if hint is datetime:
         return _read_time(value, path)
-    reader = {Literal: _read_word, tuple: _read_list}.get(get_origin(hint))
+    reader = {Literal: _read_word, tuple: _read_list, Mapping: _read_mapping}.get(get_origin(hint))
     return reader(hint, value, path) if reader else _read_plain(hint, value, path)
 
 
@@ -130,6 +133,12 @@ def _read_list(hint: Any, value: object, path: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
         raise RecordError(f"Not an alert: {path} must be a list, not {type(value).__name__}")
     return tuple(_read(get_args(hint)[0], item, f"{path}[{number}]") for number, item in enumerate(value))
+
+
+def _read_mapping(hint: Any, value: object, path: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise RecordError(f"Not an alert: {path} must be a JSON object, not {type(value).__name__}")
+    return {str(name): _read(get_args(hint)[1], item, f"{path}.{name}") for name, item in value.items()}
 
 
 def _read_plain(hint: Any, value: object, path: str) -> Any:
@@ -167,6 +176,8 @@ def _empty(hint: Any, path: str) -> Any:
         return None
     if hint in PARTS:
         return _read_part(hint, {}, f"{path}.")
+    if get_origin(hint) is Mapping:
+        return {}
     if get_origin(hint) is Literal:
         return "unknown" if "unknown" in get_args(hint) else get_args(hint)[-1]
     return () if get_origin(hint) is tuple else hint()

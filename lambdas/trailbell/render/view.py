@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trailbell.alert import Alert
+from trailbell.alert import Alert, FollowUp
 from trailbell.record import Event, Principal, Resource
 from trailbell.render.clean import clip, quote, visible, web_address
 from trailbell.rules import Severity
@@ -36,6 +36,15 @@ IDENTITY_TYPES: Mapping[str, str] = {
 
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 """
+TRAIT_LABELS: Mapping[str, str] = {
+    "principal": "Principals",
+    "source_ip": "Addresses",
+    "region": "Regions",
+    "resource": "Targets",
+    "event_name": "Calls",
+}
+"""What a follow-up calls what differed."""
+MAX_TRAITS_SHOWN = 5
 QUIET_PARAMETERS = frozenset({"clientToken", "clientRequestToken", "dryRun", "maxResults", "nextToken", "requestId"})
 """Request parameters that say nothing about what was done."""
 
@@ -56,7 +65,10 @@ def title(alert: Alert) -> str:
 
 def summary(alert: Alert) -> str:
     """Return the alert's sentence, beginning with a capital letter only where it has one."""
-    return quote(alert.summary, MAX_SUMMARY)
+    said = quote(alert.summary, MAX_SUMMARY)
+    if alert.follow_up is None:
+        return said
+    return f"Seen {_more(alert.follow_up.repeats)}{_span(alert.follow_up)}: {said}"
 
 
 def lines(alert: Alert) -> tuple[Line, ...]:
@@ -82,14 +94,41 @@ def lines(alert: Alert) -> tuple[Line, ...]:
     )
 
 
+def _more(count: int) -> str:
+    return f"{count:,} more {'time' if count == 1 else 'times'}"
+
+
+def _span(follow_up: FollowUp) -> str:
+    """Return when a window's repeats were counted: ` in 15 min`."""
+    if follow_up.since is None or follow_up.until is None:
+        return ""
+    return f" in {delay_words(max(0.0, (follow_up.until - follow_up.since).total_seconds()))}"
+
+
+def _differed(follow_up: FollowUp) -> Iterator[Line]:
+    """Yield what was not the same in all of a window's findings."""
+    for trait, label in TRAIT_LABELS.items():
+        values = follow_up.differed.get(trait, ())
+        shown = [quote(value, MAX_PARAMETER) for value in values[:MAX_TRAITS_SHOWN]]
+        if len(values) > len(shown):
+            shown.append(f"and {len(values) - len(shown):,} more")
+        if shown:
+            yield Line(label=label, value=shown[0], details=tuple(shown[1:]))
+
+
 def _seen(alert: Alert) -> Iterator[Line]:
     """Yield how often it happened, where a window counted."""
+    if alert.follow_up:
+        until = alert.follow_up.until
+        when = (f"until {until:%Y-%m-%d %H:%M:%S} UTC",) if until else ()
+        yield Line(label="Seen", value=_more(alert.follow_up.repeats), details=when)
+        yield from _differed(alert.follow_up)
     said = []
     if alert.occurrences > 1:
         within = f" within {delay_words(alert.within_seconds)}" if alert.within_seconds else ""
         said.append(f"{alert.occurrences:,} times{within}")
     if alert.repeats:
-        said.append(f"{alert.repeats:,} more {'time' if alert.repeats == 1 else 'times'} since the last alert")
+        said.append(f"{_more(alert.repeats)} since the last alert")
     if said:
         yield Line(label="Seen", value=said[0], details=tuple(said[1:]))
 

@@ -54,7 +54,13 @@ def make_detector(metrics: Metrics) -> Callable[..., Detector]:
         pipeline = Pipeline.from_config(
             Config(version="test", rules=rules, **config), store=store or MemoryStore(), clock=lambda: NOW
         )
-        return Detector(live=lambda _: pipeline, once=MemoryClaims().once, publish=publish, metrics=metrics)
+        return Detector(
+            live=lambda _: pipeline,
+            once=MemoryClaims().once,
+            start_timer=lambda _: None,
+            publish=publish,
+            metrics=metrics,
+        )
 
     return make
 

@@ -31,6 +31,7 @@ WEBHOOK_SECRET = {"url": "https://siem.example.com/in", "signing_key": f"whsec_{
 ENVIRONMENT = {
     "TRAILBELL_SECRET_ARN": "arn",
     "TRAILBELL_TOPICS": "{}",
+    "TRAILBELL_WINDOWS_TABLE": "windows",
     "TRAILBELL_WEBHOOK_HOST": "siem.example.com",
     "TRAILBELL_PAGERDUTY_REGION": "us",
     "TRAILBELL_ACCOUNT": "111122223333",

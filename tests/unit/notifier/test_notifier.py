@@ -17,7 +17,7 @@ from tests.unit.alerts import run_instances_alert
 from tests.unit.claims import MemoryClaims
 from tests.unit.notifier.memory_brake import MemoryBrake
 from trailbell.alert import Alert
-from trailbell.errors import DeliveryError
+from trailbell.errors import DeliveryError, StateError
 from trailbell.render.digest import Digest
 from trailbell.render.document import to_document
 from trailbell.rules import Severity
@@ -84,6 +84,7 @@ class Bench:
             once=self.claims.once,
             metrics=self.metrics,
             brake=None if budget is None else self._brake(budget),
+            chance=lambda: 1,
         )
 
     def _brake(self, budget: int) -> Brake:
@@ -190,8 +191,25 @@ def test_what_is_no_alert_is_buried_and_not_sent(body: str) -> None:
     assert [buried for buried, _ in bench.queue.buried] == [body]
 
 
-def test_waits_double_up_to_a_quarter_of_an_hour() -> None:
-    assert [wait_seconds(received) for received in (1, 2, 3, 9, 10, 11, 1000)] == [2, 4, 8, 512, 900, 900, 900]
+@pytest.mark.parametrize(
+    ("chance", "waits"),
+    [(1, [2, 4, 8, 32, 60, 60, 60]), (0.5, [2, 3, 6, 24, 45, 45, 45]), (0, [1, 2, 4, 16, 30, 30, 30])],
+)
+def test_waits_double_up_to_a_minute_and_half_of_each_is_chance(chance: float, waits: list[int]) -> None:
+    assert [wait_seconds(received, chance) for received in (1, 2, 3, 5, 6, 7, 1000)] == waits
+
+
+@pytest.mark.parametrize("error", [DeliveryError("the secret is not filled"), StateError("the table is slow")])
+def test_what_may_pass_soon_does_not_wait_for_the_visibility_timeout(error: Exception) -> None:
+    bench = Bench()
+
+    def once(*_: object) -> str:
+        raise error
+
+    bench.notifier._once = once
+    with pytest.raises(DeliveryError, match=str(error)):
+        bench.deliver(alert_body())
+    assert bench.queue.postponed == [("handle", 2)]
 
 
 def storm(count: int, severity: Severity = "medium", first: int = 0) -> list[str]:

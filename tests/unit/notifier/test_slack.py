@@ -2,8 +2,8 @@ import pytest
 
 from localaws.ministack import free_port
 from localaws.slack import Answer, SlackStandIn
-from notifier.destinations.slack import SlackTarget, judge_api_answer, post
 from notifier.outcome import Outcome
+from notifier.slack_api import SlackTarget, post, read_reply
 from notifier.web import post as post_anywhere
 
 
@@ -23,19 +23,19 @@ from notifier.web import post as post_anywhere
 def test_what_slack_answers_tells_whether_to_come_back(answer: Answer, outcome: Outcome) -> None:
     with SlackStandIn() as slack:
         slack.answer_next([answer])
-        assert post(SlackTarget(url=slack.webhook_url), {"text": "hello"}) == outcome
+        assert post(SlackTarget(url=slack.webhook_url), {"text": "hello"}).outcome == outcome
         assert [attempt.message for attempt in slack.attempts] == [{"text": "hello"}]
 
 
 def test_a_bot_token_posts_with_its_channel() -> None:
     with SlackStandIn() as slack:
         target = SlackTarget(url=f"{slack.endpoint}/api/chat.postMessage", token="xoxb-1", channel="#alerts")
-        assert post(target, {"text": "hello"}).kind == "delivered"
+        assert post(target, {"text": "hello"}).outcome.kind == "delivered"
         assert slack.delivered[0].message == {"text": "hello", "channel": "#alerts"}
 
 
 def test_slack_out_of_reach_is_tried_later() -> None:
-    outcome = post(SlackTarget(url=f"http://127.0.0.1:{free_port()}/services/x"), {"text": "hello"})
+    outcome = post(SlackTarget(url=f"http://127.0.0.1:{free_port()}/services/x"), {"text": "hello"}).outcome
     assert outcome.kind == "try-later"
 
 
@@ -59,4 +59,4 @@ def test_a_server_that_is_not_there_is_told_without_its_address() -> None:
     ],
 )
 def test_slacks_api_says_200_to_errors_too(text: str, kind: str) -> None:
-    assert judge_api_answer(text).kind == kind
+    assert read_reply(text).outcome.kind == kind

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from notifier.destinations.slack import POST_MESSAGE_URL, SlackPlaces, parse_secret
+from notifier.destinations.slack import SlackPlaces, parse_secret
 from trailbell.errors import DeliveryError
 
 NOWHERE = SlackPlaces()
@@ -15,7 +15,7 @@ def test_webhook_in_json_and_by_itself_is_the_same() -> None:
 
 def test_bot_token_posts_to_slacks_api_in_its_channel() -> None:
     target = parse_secret('{"bot_token": "xoxb-1", "channel": "#alerts"}', NOWHERE)
-    assert (target.url, target.token, target.channel) == (POST_MESSAGE_URL, "xoxb-1", "#alerts")
+    assert (target.url, target.token, target.channel) == ("https://slack.com/api/chat.postMessage", "xoxb-1", "#alerts")
 
 
 def test_the_configs_channel_stands_in_where_the_secret_names_none() -> None:

@@ -52,7 +52,9 @@ def fed_to_the_detector(config: Config, records: Iterable[Any]) -> list[tuple[st
     pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: now)
     metrics = Metrics(namespace="Trailbell", service="detector")
     metrics.clear_metrics()
-    detector = Detector(live=lambda _: pipeline, once=once, publish=published.append, metrics=metrics)
+    detector = Detector(
+        live=lambda _: pipeline, once=once, start_timer=lambda _: None, publish=published.append, metrics=metrics
+    )
     for record in sorted(records, key=lambda record: read_time(record.get("eventTime"))):
         now = read_time(record.get("eventTime"))
         try:

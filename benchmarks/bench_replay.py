@@ -1,0 +1,142 @@
+"""Replaying a trail's files: beside gunzip and orjson alone, in one process and in two, and the memory it takes."""
+
+import gzip
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import orjson
+
+from benchmarks.corpus import ROOT, read_records
+from benchmarks.measure import table
+from cli.replay import replaying
+from cli.sources import open_source
+from trailbell.authoring import load_config
+from trailbell.config import Config
+
+FILE_RECORDS = 2000
+FILES = 24
+ROUNDS = 5
+CONFIGS = {
+    "the shipped config": ROOT / "config" / "trailbell.yaml",
+    "starter, cis and attack": ROOT / "tests" / "traces" / "trailbell.yaml",
+}
+WANTED_SHARE = 60
+WANTED_GAIN = 1.7
+WANTED_MEGABYTES = 200
+MEMORY_MEGABYTES = 200
+"""Of records, unpacked, for the measurement of memory; TRAILBELL_BENCH_MEGABYTES asks for another amount."""
+
+
+def run() -> str:
+    """Return the section of the report."""
+    records, what = read_records()
+    with tempfile.TemporaryDirectory() as folder:
+        _write_files(Path(folder), records, FILES)
+        rows = [row for name, path in CONFIGS.items() for row in _measure(Path(folder), name, path)]
+    introduction = (
+        f"{FILES} files as a trail writes them (`.json.gz`), {FILE_RECORDS} records each, drawn from {what}; best "
+        f"of {ROUNDS} interleaved rounds. The floor is what any program that reads them must do: gunzip "
+        "and `orjson.loads`. A replay finds, redacts, judges and counts on top of it; most records it "
+        "decides without parsing them whole. The records are rich in attacks: an everyday log has fewer findings."
+    )
+    megabytes = int(os.environ.get("TRAILBELL_BENCH_MEGABYTES", MEMORY_MEGABYTES))
+    memory = (
+        f"A replay of {megabytes} MB of records (unpacked) by the shipped config, in a process of its own, took "
+        f"{_peak_megabytes(records, megabytes)} MB of memory at its peak (wanted: at most {WANTED_MEGABYTES})."
+    )
+    head = ["", "records a second", "share of the floor", "wanted", "records with findings"]
+    return "\n\n".join(["## Replaying", introduction, table(head, rows), memory])
+
+
+def _write_files(folder: Path, records: list[bytes], files: int) -> None:
+    """Write files of records drawn at random, each event with an id and a time of its own."""
+    chance = random.Random(1)
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    for number in range(files):
+        texts = []
+        for place in range(FILE_RECORDS):
+            record = orjson.loads(chance.choice(records))
+            moment = start + timedelta(minutes=5 * number, milliseconds=150 * place)
+            record["eventTime"] = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+            record["eventID"] = f"{number:08}-0000-4000-8000-{place:012}"
+            texts.append(record)
+        content = gzip.compress(orjson.dumps({"Records": texts}), 6)
+        (folder / f"{start + timedelta(minutes=5 * number):%Y%m%dT%H%M}Z_{number}.json.gz").write_bytes(content)
+
+
+def _measure(folder: Path, name: str, path: Path) -> list[list[str]]:
+    config = _config(path)
+    found = {"matched": 0, "records": 0}
+
+    def replay(processes: int) -> None:
+        with replaying(open_source(str(folder)), [config], processes=processes) as (past,):
+            past.tally()
+            found.update(matched=len(past.rows), records=past.found.records)
+
+    times = _best({"floor": lambda: _floor(folder), "one": lambda: replay(1), "two": lambda: replay(2)})
+    share = f"{100 * found['matched'] / found['records']:.1f} %"
+    speed = {key: f"{found['records'] / seconds:,.0f}" for key, seconds in times.items()}
+    gain = times["one"] / times["two"]
+    return [
+        ["gunzip and orjson.loads alone", speed["floor"], "100 %", "", ""],
+        [
+            f"{name} ({len(config.rules)} rules), one process",
+            speed["one"],
+            f"{100 * times['floor'] / times['one']:.0f} %",
+            f"at least {WANTED_SHARE} %",
+            share,
+        ],
+        [f"... two processes, started and all: {gain:.2f} times", speed["two"], "", f"at least {WANTED_GAIN}", share],
+    ]
+
+
+def _floor(folder: Path) -> None:
+    for path in sorted(folder.iterdir()):
+        orjson.loads(gzip.decompress(path.read_bytes()))
+
+
+def _best(contenders: dict[str, Callable[[], None]]) -> dict[str, float]:
+    """Return the best time of each in seconds, measured in turns."""
+    best = dict.fromkeys(contenders, float("inf"))
+    for _ in range(ROUNDS):
+        for name, call in contenders.items():
+            begin = time.perf_counter()
+            call()
+            best[name] = min(best[name], time.perf_counter() - begin)
+    return best
+
+
+def _config(path: Path) -> Config:
+    return load_config(path, packs_dir=ROOT / "config" / "packs", today=date(2026, 11, 1)).config
+
+
+def _peak_megabytes(records: list[bytes], megabytes: int) -> int:
+    """Replay so many megabytes in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        size = sum(map(len, records)) / len(records)
+        _write_files(Path(folder), records, max(1, round(megabytes * 1e6 / size / FILE_RECORDS)))
+        command = [sys.executable, "-m", "benchmarks.bench_replay", folder]
+        environment = os.environ | {"PYTHONPATH": f"{ROOT / 'lambdas'}{os.pathsep}{ROOT}"}
+        result = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+        return int(json.loads(result.stdout)["megabytes"])
+
+
+def main(folder: str) -> None:
+    """Replay a folder and print the peak of this process's memory."""
+    with replaying(open_source(folder), [_config(CONFIGS["the shipped config"])]) as (past,):
+        past.tally()
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({"megabytes": round(kilobytes / 1024)}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,70 @@
+"""What tells of a window when it is over: a queue of timers, and the function that they wake."""
+
+from aws_cdk import Duration, aws_lambda, aws_lambda_event_sources
+from constructs import Construct
+
+from infra.function import Function
+from infra.queues import dead_letter_queue, work_queue
+
+TIMEOUT = Duration.seconds(30)
+VISIBILITY_TIMEOUT = Duration.seconds(6 * 30)
+"""Six times the function's timeout, as Lambda asks for with SQS."""
+MAX_RECEIVE_COUNT = 20
+"""An hour of trying."""
+BATCH_SIZE = 5
+MAX_CONCURRENCY = 2
+
+
+class WindowCloser(Construct):
+    """Publishes one follow-up for each window that counted repeats."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        code: aws_lambda.Code,
+        topic_arn: str,
+        https_format: str,
+        claims_table: str,
+        windows_table: str,
+        log_retention_days: int,
+    ) -> None:
+        """`code` is the detector's package, which holds this function's handler too."""
+        super().__init__(scope, id_)
+        self.dead_letters = dead_letter_queue(self, "DeadLetters")
+        self.timers = work_queue(
+            self,
+            "Timers",
+            dead_letters=self.dead_letters,
+            max_receive_count=MAX_RECEIVE_COUNT,
+            visibility_timeout=VISIBILITY_TIMEOUT,
+        )
+        part = Function(
+            self,
+            "WindowCloser",
+            service="window_closer",
+            description="Trailbell: tells what was counted when a window is over",
+            code=code,
+            handler="detector.window_closer.handler",
+            environment={
+                "TRAILBELL_TOPIC_ARN": topic_arn,
+                "TRAILBELL_HTTPS_FORMAT": https_format,
+                "TRAILBELL_CLAIMS_TABLE": claims_table,
+                "TRAILBELL_WINDOWS_TABLE": windows_table,
+                "TRAILBELL_TIMERS_URL": self.timers.queue_url,
+            },
+            timeout=TIMEOUT,
+            log_retention_days=log_retention_days,
+        )
+        self.function = part.function
+        self.role = part.role
+        self.log_group = part.log_group
+        self.function.add_event_source(
+            aws_lambda_event_sources.SqsEventSource(
+                self.timers,
+                batch_size=BATCH_SIZE,
+                max_concurrency=MAX_CONCURRENCY,
+                report_batch_item_failures=True,
+            )
+        )
