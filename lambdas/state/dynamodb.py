@@ -19,7 +19,8 @@ class DynamoDb:
             import boto3
             from botocore.config import Config
 
-            # DynamoDB answers within milliseconds: a request that takes a second is better made anew.
-            config = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 4})
+            # DynamoDB answers within milliseconds. One that does not is waited for rather than asked again: the second
+            # request for a claim would find the first one's, and take it for somebody else's.
+            config = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
             self._client = boto3.client("dynamodb", config=config)
         return self._client
