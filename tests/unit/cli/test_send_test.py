@@ -218,8 +218,8 @@ def test_the_drills_are_listed_without_aws(config: Path) -> None:
 @pytest.mark.parametrize(
     ("rule", "code"),
     [
-        *[("cloudtrail-stop-attempted", code) for code in DRILLS["cloudtrail-stop-attempted"].answers],
-        *[("ec2-instance-launched-large", code) for code in DRILLS["ec2-instance-launched-large"].answers],
+        *[("cloudtrail-stop-attempted", code) for code in sorted(DRILLS["cloudtrail-stop-attempted"].answers)],
+        *[("ec2-instance-launched-large", code) for code in sorted(DRILLS["ec2-instance-launched-large"].answers)],
         ("discovery-authorization-details", None),
     ],
 )
