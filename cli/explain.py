@@ -17,6 +17,7 @@ from cli.output import Format, FormatOption, count, result_console, say, severit
 from cli.reasons import Reason, find_reasons
 from cli.regions import RegionsOption, global_region
 from cli.sources.one import EventArgument, find_one
+from cli.sources.past import FromOption
 from trailbell.config import Config
 from trailbell.names import Names
 from trailbell.normalise import describe
@@ -45,6 +46,7 @@ def explain(
         str | None, typer.Option("--rule", help="This rule only, on or off.", show_default=False)
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Rules about other events, too.")] = False,
+    source: FromOption = None,
     regions: RegionsOption = None,
     config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
@@ -55,7 +57,7 @@ def explain(
     """Tell why an event alerts or not: for each rule about it the condition, exception or suppression that decided."""
     loaded = load(config, packs_dir)
     rules = [find_rule(loaded, rule_id).rule] if rule_id else loaded.config.rules
-    raw = find_one(event, aws=Aws(profile=profile, region=region), regions=regions)
+    raw = find_one(event, aws=Aws(profile=profile, region=region), regions=regions, source=source)
     record, reasons = find_reasons(raw, loaded.config, rules, today=datetime.now(UTC).date())
     notes = list(find_obstacles(record, loaded.config))
     if rule_id and rules[0] not in loaded.config.rules:

@@ -14,10 +14,12 @@ from rich.text import Text
 
 from cli.aws import Aws, ProfileOption, RegionOption
 from cli.inert import inert_json
-from cli.output import Format, FormatOption, count, message_console, result_console, say
-from cli.regions import RegionsOption, choose_regions
+from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, message_console, result_console, say
+from cli.regions import RegionsOption, choose_regions, split_regions
+from cli.sources import SourceError, Wanted, open_source
 from cli.sources.filters import EventFilter, user_name
 from cli.sources.lookup_events import HISTORY_DAYS, Lookup, lookup_records
+from cli.sources.past import FromOption, Within, newest
 from cli.times import read_span
 from trailbell.names import Names
 from trailbell.normalise import read_record, redact
@@ -36,9 +38,12 @@ Examples:
 
   trailbell history --access-key AKIAIOSFODNN7EXAMPLE --since 90d --limit 0 --format json > key.jsonl
 
-CloudTrail keeps this history for 90 days, and management events only.
+  trailbell history --from s3://audit-trail --since 2026-05-01 --until 2026-05-02 --user-name alice
+
+CloudTrail keeps this history for 90 days, and management events only; a trail's bucket has what came before.
 """
 
+_DEFAULT_SINCE = "24h"
 _SHOWN_RESOURCES = 3
 _MAX_CELL = 80
 
@@ -59,9 +64,16 @@ def history(  # noqa: PLR0913 - one option for each of the console's filters
         typer.Option("--read-only/--write", help="Only what reads, or only what changes.", show_default=False),
     ] = None,
     event_id: Annotated[str | None, typer.Option(help="One event.", show_default=False)] = None,
-    since: Annotated[str, typer.Option(help="From when on: 24h, 7d, 2026-11-01, 2026-11-01T08:00Z.")] = "24h",
+    since: Annotated[
+        str | None,
+        typer.Option(
+            help="From when on: 24h, 7d, 2026-11-01, 2026-11-01T08:00Z. Left out: 24h, but everything of files.",
+            show_default=False,
+        ),
+    ] = None,
     until: Annotated[str | None, typer.Option(help="Until when, written alike; now if left out.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="The most events to show; 0 for all.")] = 50,
+    source: FromOption = None,
     regions: RegionsOption = None,
     profile: ProfileOption = None,
     region: RegionOption = None,
@@ -78,19 +90,54 @@ def history(  # noqa: PLR0913 - one option for each of the console's filters
         event_source=event_source,
         read_only=read_only,
     )
-    now = datetime.now(UTC)
-    start, end = read_span(since, until, now)
-    if (now - start).days > HISTORY_DAYS:
-        say(f"CloudTrail's history goes back {HISTORY_DAYS} days only.")
+    span = _span(since, until, source)
     aws = Aws(profile=profile, region=region)
-    lookup = Lookup(since=start, until=end, attribute=wanted.attribute())
     with _progress() as on_page:
-        raw = lookup_records(
-            lambda name: aws.client("cloudtrail", name), choose_regions(aws, regions), lookup, on_page=on_page
-        )
-        events = choose(raw, wanted.without_attribute())
+        if source is None:
+            raw = _look_up(aws, regions, wanted, span, on_page)
+            events = choose(raw, wanted.without_attribute())
+        else:
+            raw = _read(source, aws, regions, wanted, span, limit)
+            events = choose(raw, EventFilter())
         shown = _write(islice(events, limit or None), output)
-    _sum_up(shown, limit)
+    _sum_up(shown, limit, source)
+
+
+Span = tuple[datetime | None, datetime | None]
+
+
+def _span(since: str | None, until: str | None, source: str | None) -> Span:
+    """Return both ends of the time that is asked for; None where it is open."""
+    now = datetime.now(UTC)
+    all_of_files = source is not None and not source.startswith("s3://")
+    start, end = read_span(since or _DEFAULT_SINCE, until, now)
+    if since is None and all_of_files:
+        return None, end
+    if source is None and (now - start).days > HISTORY_DAYS:
+        say(f"CloudTrail's history goes back {HISTORY_DAYS} days only; --from s3://... reads a trail's files.")
+    return start, end
+
+
+def _look_up(
+    aws: Aws, regions: str | None, wanted: EventFilter, span: Span, on_page: Callable[[int], None]
+) -> Iterable[Mapping[str, Any]]:
+    start, end = span
+    assert start is not None  # noqa: S101 - only files have no beginning
+    lookup = Lookup(since=start, until=end, attribute=wanted.attribute())
+    asked = choose_regions(aws, regions)
+    return lookup_records(lambda name: aws.client("cloudtrail", name), asked, lookup, on_page=on_page)
+
+
+def _read(
+    spec: str, aws: Aws, regions: str | None, wanted: EventFilter, span: Span, limit: int
+) -> Iterable[Mapping[str, Any]]:
+    start, end = span
+    try:
+        found = open_source(spec, Wanted(since=start, until=end, regions=regions), aws)
+        return newest(found, wanted, Within(since=start, until=end, regions=split_regions(regions)), limit=limit)
+    except SourceError as error:
+        say(str(error))
+        raise typer.Exit(EXIT_PROBLEMS) from error
 
 
 def choose(raw: Iterable[Mapping[str, Any]], wanted: EventFilter) -> Iterator[Record]:
@@ -159,11 +206,13 @@ def _progress() -> Iterator[Callable[[int], None]]:
         yield lambda events: progress.advance(task, events)
 
 
-def _sum_up(shown: int, limit: int) -> None:
+def _sum_up(shown: int, limit: int, source: str | None) -> None:
     if limit and shown == limit:
         say(f"The newest {count(shown, 'event')}; there may be more: raise --limit, or name a shorter time.")
     elif shown:
         say(f"{count(shown, 'event')}.")
+    elif source is not None:
+        say(f"No such event in {source}.")
     else:
         say(
             "No event. CloudTrail takes a few minutes to show a call; it has management events only, "

@@ -23,7 +23,16 @@ def choose_regions(aws: Aws, text: str | None) -> list[str]:
     if text.strip() == "all":
         found = aws.client("ec2").describe_regions()["Regions"]
         return sorted(region["RegionName"] for region in found)
-    return list(dict.fromkeys(region.strip() for region in text.split(",") if region.strip()))
+    return list(dict.fromkeys(_split(text)))
+
+
+def split_regions(text: str | None) -> frozenset[str]:
+    """Return the regions that were named; none for all of them."""
+    return frozenset() if text is None or text.strip() == "all" else frozenset(_split(text))
+
+
+def _split(text: str) -> list[str]:
+    return [region.strip() for region in text.split(",") if region.strip()]
 
 
 def global_region(region: str) -> str:

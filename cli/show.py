@@ -17,6 +17,7 @@ from cli.output import Format, FormatOption, result_console, say, severity
 from cli.regions import RegionsOption
 from cli.sources.filters import user_name
 from cli.sources.one import EventArgument, find_one
+from cli.sources.past import FromOption
 from trailbell.authoring import InvalidConfigError
 from trailbell.config import Config
 from trailbell.errors import RecordError
@@ -45,6 +46,7 @@ _MARGIN = "  "
 def show(
     event: EventArgument,
     *,
+    source: FromOption = None,
     regions: RegionsOption = None,
     config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
@@ -53,7 +55,7 @@ def show(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Show one event as the CloudTrail console does: summary, resources, request, response, the whole record."""
-    raw = find_one(event, aws=Aws(profile=profile, region=region), regions=regions)
+    raw = find_one(event, aws=Aws(profile=profile, region=region), regions=regions, source=source)
     known = _load(config, packs_dir)
     record = read_record(redact(raw), known.names if known else Names())
     findings = find(raw, known) if known else None

@@ -15,6 +15,8 @@ from cli.config.deployed import Deployed, versions_in_force
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, result_console, say, write_json
 from cli.output import severity as in_colour
+from cli.replay.rates import count_alerts, print_rates, rates_document
+from cli.replay.request import Request, SinceOption
 from trailbell.compiled import write_compiled
 from trailbell.config import Config
 from trailbell.errors import ConfigError
@@ -25,6 +27,8 @@ Examples:
   trailbell config plan                              what `config push` would change
 
   trailbell config plan --exit-code                  exit with 1 where that is something, for CI
+
+  trailbell config plan --replay s3://my-trail --since 30d   alerts a day, before and after
 
   trailbell config plan --format json | jq '.changes.rules[].id'
 """
@@ -39,6 +43,15 @@ def plan(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 where there is something to push.")
     ] = False,
+    replay: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SOURCE",
+            help="Count alerts a day before and after: a file, a folder, s3://bucket/prefix, or `history`.",
+            show_default=False,
+        ),
+    ] = None,
+    since: SinceOption = None,
     profile: ProfileOption = None,
     region: RegionOption = None,
     stack: StackOption = DEFAULT_STACK,
@@ -46,9 +59,11 @@ def plan(
 ) -> None:
     """Compare the config with what is live: rules, suppressions, names, routes, filters. Changes nothing."""
     loaded = load(config, packs_dir).config
-    deployed = Deployed(Aws(profile=profile, region=region), stack)
+    aws = Aws(profile=profile, region=region)
+    deployed = Deployed(aws, stack)
     live = live_config(deployed)
     changes = compare(live, loaded)
+    rates = count_alerts(Request(source=replay, since=since, aws=aws), [live, loaded]) if replay else None
     blocked = deployed_changes(check(deployed, loaded), loaded)
     if output is Format.JSON:
         write_json(
@@ -58,10 +73,13 @@ def plan(
                 "any": changes.any,
                 "changes": asdict(changes),
                 "needs_cdk_deploy": [asdict(change) for change in blocked],
+                **({"alerts_a_day": rates_document(rates)} if rates else {}),
             }
         )
     else:
         print_changes(changes, result_console())
+        if rates:
+            print_rates(rates, result_console())
         say(_verdict(live, loaded, changes))
         tell_blocked(blocked)
     if exit_code and (changes.any or blocked):

@@ -4,7 +4,7 @@ Reading and matching need no order and run in as many processes as there are; th
 through them in the order of their events' time, with a clock that shows that time. Both are the detector's own code.
 """
 
-from cli.replay.past import Counts, Past, replay_counts, replaying
+from cli.replay.past import Past, replaying
 from cli.replay.tally import RuleTally, Tally
 
-__all__ = ["Counts", "Past", "RuleTally", "Tally", "replay_counts", "replaying"]
+__all__ = ["Past", "RuleTally", "Tally", "replaying"]

@@ -1,6 +1,6 @@
 """The past, as some configs see it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,22 +87,3 @@ def replaying(
             Past(config=config, found=found, span=span, folder=each, rows=rows)
             for config, each, rows in zip(configs, folders, found.rows, strict=True)
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How often each rule would have alerted."""
-
-    records: int
-    days: float
-    """At least one."""
-    alerts: Mapping[str, int]
-    """By rule id; rules that never alert are left out."""
-
-
-def replay_counts(config: Config, source: Source, *, watcher: Watcher | None = None) -> Counts:
-    """Count the alerts that a config would have sent."""
-    with replaying(source, [config], watcher=watcher) as (past,):
-        tally = past.tally()
-        alerts = {rule.rule.id: rule.alerts for rule in tally.rules if rule.alerts}
-        return Counts(records=past.found.records, days=past.days, alerts=alerts)

@@ -16,7 +16,7 @@ from cli.replay.finding import Span
 from cli.replay.past import Past, replaying
 from cli.replay.progress import watching
 from cli.replay.reading import Found
-from cli.sources import Source, SourceError, Wanted, open_source
+from cli.sources import DEFAULT_CACHE, Source, SourceError, Wanted, open_source
 from cli.times import read_moment
 from trailbell.config import Config
 
@@ -57,13 +57,13 @@ class Request:
     """What is to be replayed, as the options say it."""
 
     source: str
-    since: str | None
-    until: str | None
-    regions: str | None
-    accounts: str | None
-    cache: Path
-    processes: int | None
     aws: Aws
+    since: str | None = None
+    until: str | None = None
+    regions: str | None = None
+    accounts: str | None = None
+    cache: Path = DEFAULT_CACHE
+    processes: int | None = None
 
 
 @contextmanager

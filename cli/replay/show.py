@@ -76,7 +76,7 @@ def _rules_table(rules: list[RuleTally], days: float) -> Table:
             each.rule.id,
             severity(each.rule.severity),
             _number(each.alerts),
-            _a_day(each.alerts, days),
+            a_day(each.alerts, days),
             _number(outcomes["deduplicated"]),
             _number(outcomes["below_threshold"]),
             _number(outcomes["seen_before"] + outcomes["learning"]),
@@ -111,7 +111,7 @@ def _totals(tally: Tally, past: Past) -> str:
     also = ", ".join(f"{number:,} {what}" for what, number in held.items() if number)
     return (
         f"{count_of(past.found.records, 'event')}{when}: "
-        f"{count_of(alerts, 'alert')}, {_a_day(alerts, past.days)} a day."
+        f"{count_of(alerts, 'alert')}, {a_day(alerts, past.days)} a day."
         f"{f' Held back: {also}.' if also else ''}"
     )
 
@@ -136,6 +136,7 @@ def _number(number: int) -> str:
     return f"{number:,}" if number else "-"
 
 
-def _a_day(number: int, days: float) -> str:
+def a_day(number: int, days: float) -> str:
+    """Spell how often a day."""
     rate = number / days
     return f"{rate:,.0f}" if rate >= 10 or rate == 0 else f"{rate:.1f}" if rate >= 0.1 else "<0.1"  # noqa: PLR2004 - digits that matter

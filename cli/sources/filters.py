@@ -47,6 +47,11 @@ class EventFilter:
         first = next((name for name in _KEYS if getattr(self, name) is not None), None)
         return replace(self, **{first: None}) if first else self
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether every event is wanted."""
+        return all(getattr(self, name) is None for name in _KEYS)
+
     def takes(self, record: Record) -> bool:
         """Tell whether an event is wanted."""
         return all(holds(record, value) for name, holds in _TESTS.items() if (value := getattr(self, name)) is not None)

@@ -11,7 +11,9 @@ import typer
 from cli.aws import Aws
 from cli.output import EXIT_PROBLEMS, say
 from cli.regions import choose_regions
+from cli.sources import SourceError, Wanted, open_source
 from cli.sources.lookup_events import HISTORY_DAYS, Lookup, lookup_records
+from cli.sources.past import by_id
 
 EventArgument = Annotated[
     str,
@@ -21,8 +23,10 @@ EventArgument = Annotated[
 ]
 
 
-def find_one(reference: str, *, aws: Aws, regions: str | None) -> Mapping[str, Any]:
-    """Return an event's raw record. Ends the command where there is none."""
+def find_one(reference: str, *, aws: Aws, regions: str | None, source: str | None = None) -> Mapping[str, Any]:
+    """Return an event's raw record: from CloudTrail's history, or a `source`. Ends the command where there is none."""
+    if source is not None:
+        return _find_in(source, reference, aws, regions)
     path = Path(reference)
     if path.is_file():
         return read_record_file(path)
@@ -35,8 +39,21 @@ def find_one(reference: str, *, aws: Aws, regions: str | None) -> Mapping[str, A
     if found is None:
         say(
             f"CloudTrail's history has no event {reference} in {', '.join(asked)}. It shows a call after minutes, "
-            f"keeps it for {HISTORY_DAYS} days, and has management events only: try --regions all."
+            f"keeps it for {HISTORY_DAYS} days, and has management events only: try --regions all, "
+            "or --from s3://... for a trail's files."
         )
+        raise typer.Exit(EXIT_PROBLEMS)
+    return found
+
+
+def _find_in(spec: str, event_id: str, aws: Aws, regions: str | None) -> Mapping[str, Any]:
+    try:
+        found = by_id(open_source(spec, Wanted(regions=regions), aws), event_id)
+    except SourceError as error:
+        say(str(error))
+        raise typer.Exit(EXIT_PROBLEMS) from error
+    if found is None:
+        say(f"There is no event {event_id} in {spec}.")
         raise typer.Exit(EXIT_PROBLEMS)
     return found
 

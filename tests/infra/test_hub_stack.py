@@ -57,6 +57,7 @@ def test_functions_are_arm64_on_the_newest_python_with_their_own_log_group(hub: 
     functions = resources(hub, "AWS::Lambda::Function")
     assert {function["Handler"] for function in functions} == {
         "detector.handler.handler",
+        "detector.window_closer.handler",
         "notifier.handler.handler",
         "config_validator.handler.handler",
         "config_seed.handler.handler",
@@ -107,15 +108,16 @@ def test_nobody_but_the_detector_publishes_alerts_and_the_account_may_not_subscr
 
 def test_queues_are_encrypted_and_keep_messages_for_14_days(hub: Template) -> None:
     queues = resources(hub, "AWS::SQS::Queue")
-    assert len(queues) == 4
+    assert len(queues) == 6
     assert all(queue["SqsManagedSseEnabled"] is True for queue in queues)
     assert all(queue["MessageRetentionPeriod"] == 14 * 24 * 3600 for queue in queues)
 
 
-def test_slack_gets_raw_alerts_with_partial_batch_answers(hub: Template) -> None:
+def test_slack_gets_raw_alerts_and_batches_are_answered_in_part(hub: Template) -> None:
     (subscription,) = [s for s in resources(hub, "AWS::SNS::Subscription") if s["Protocol"] == "sqs"]
     assert subscription["RawMessageDelivery"] is True
-    assert only(hub, "AWS::Lambda::EventSourceMapping")["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    mappings = resources(hub, "AWS::Lambda::EventSourceMapping")
+    assert [mapping["FunctionResponseTypes"] for mapping in mappings] == [["ReportBatchItemFailures"]] * 2
 
 
 def test_emails_of_the_config_are_subscribed(hub: Template) -> None:

@@ -1,6 +1,8 @@
 """`trailbell history`: the console's columns and filters."""
 
+import gzip
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,12 @@ from typer.testing import CliRunner, Result
 
 from cli.aws import Aws
 from cli.main import app
+from cli.sources import Source, Wanted
 from cli.sources.lookup_events import Pace
 from tests.unit.cli.event_history import EventHistory, refusal
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
+REAL = EVENTS.parents[2] / "shared" / "records" / "records.jsonl.gz"
 LAUNCH = json.loads((EVENTS / "run-instances-iam-user.json").read_text(encoding="utf-8"))
 KEY = json.loads((EVENTS / "create-access-key-iam-user.json").read_text(encoding="utf-8"))
 READ = json.loads((EVENTS / "describe-instances-iam-user.json").read_text(encoding="utf-8"))
@@ -145,3 +149,68 @@ def test_wrong_usage_ends_with_exit_code_2(arguments: list[str], says: str) -> N
     result = CliRunner().invoke(app, ["history", *arguments], catch_exceptions=False)
     assert result.exit_code == 2
     assert says in result.stderr
+
+
+def from_files(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["history", "--from", *arguments, "--format", "json"], catch_exceptions=False)
+
+
+def test_a_folder_is_shown_newest_first_without_aws() -> None:
+    result = from_files(str(EVENTS), "--limit", "0")
+    times = [json.loads(line)["event"]["time"] for line in result.stdout.splitlines()]
+    assert len(times) == len(list(EVENTS.glob("*.json")))
+    assert times == sorted(times, reverse=True)
+
+
+def test_the_limit_keeps_the_newest() -> None:
+    everything = ids(from_files(str(EVENTS), "--limit", "0"))
+    assert ids(from_files(str(EVENTS), "--limit", "4")) == everything[:4]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--user-name", "kodekloud"], [LAUNCH, READ]),
+        (["--user-name", "kodekloud", "--write"], [LAUNCH]),
+        (["--resource-name", "i-0123456789abcdef0", "--resource-type", "AWS::EC2::Instance"], [LAUNCH]),
+        (["--since", "2023-10-08", "--until", "2023-10-09", "--regions", "us-east-2"], [LAUNCH]),
+        (["--since", "2023-10-08", "--until", "2023-10-09", "--regions", "eu-west-1"], []),
+        (["--event-id", "nothing"], []),
+    ],
+)
+def test_every_filter_is_applied_to_files(arguments: list[str], expected: list[dict[str, Any]], tmp_path: Path) -> None:
+    records = [LAUNCH, KEY, READ | {"eventTime": "2026-11-02T00:00:00Z"}, ROOT_LOGIN, SSO]
+    log = tmp_path / "log.json"
+    log.write_text(json.dumps({"Records": records}), encoding="utf-8")
+    found = ids(from_files(str(log), *arguments))
+    assert sorted(found) == sorted(record["eventID"] for record in expected)
+
+
+def test_a_missing_source_is_told() -> None:
+    result = from_files("nowhere.json")
+    assert result.exit_code == 1
+    assert "nowhere.json" in result.stderr
+
+
+def test_a_trails_bucket_is_read_for_a_day_if_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def open_source(spec: str, wanted: Wanted, _: Aws) -> Source:
+        asked.append((spec, wanted.since))
+        return Source(name=spec, parts=(), count=0, size_bytes=0)
+
+    monkeypatch.setattr("cli.history.open_source", open_source)
+    result = from_files("s3://audit-trail")
+    ((spec, since),) = asked
+    assert (result.exit_code, spec) == (0, "s3://audit-trail")
+    assert since is not None
+    assert timedelta(hours=23) < datetime.now(UTC) - since < timedelta(hours=25)
+
+
+@pytest.mark.skipif(not REAL.is_file(), reason="the shared records lie beside the project, not in it")
+def test_the_history_of_real_records_has_those_of_one_event_name() -> None:
+    with gzip.open(REAL, "rt", encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    for name in ("ConsoleLogin", "AssumeRole", "RunInstances"):
+        expected = [record.get("eventID", "") for record in records if record.get("eventName") == name]
+        assert sorted(ids(from_files(str(REAL), "--event-name", name, "--limit", "0"))) == sorted(expected) != []

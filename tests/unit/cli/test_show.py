@@ -137,6 +137,14 @@ def test_an_event_id_is_looked_up_in_every_asked_region(monkeypatch: pytest.Monk
     assert [history.calls[0]["LookupAttributes"] for history in histories.values()] == [wanted, wanted]
 
 
+def test_an_event_id_is_found_in_files() -> None:
+    event_id = json.loads(LAUNCH.read_text(encoding="utf-8"))["eventID"]
+    assert show(event_id, "--from", str(EVENTS)).stdout == show(str(LAUNCH)).stdout
+    result = show("0000", "--from", str(EVENTS))
+    assert result.exit_code == 1
+    assert "no event 0000 in" in result.stderr
+
+
 def test_an_unknown_event_id_says_where_it_was_sought(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Aws, "client", lambda _, __, ___: EventHistory([]))
     result = show("0000", "--regions", "eu-west-1,us-east-1")

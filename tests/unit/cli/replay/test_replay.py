@@ -1,15 +1,18 @@
 """`trailbell replay`: what it counts, compares and writes."""
 
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from cli.aws import Aws
 from cli.main import app
-from cli.replay import replay_counts
-from cli.sources import open_source
+from cli.replay.rates import count_alerts, print_rates, rates_document
+from cli.replay.request import Request
 from tests.unit.cli.replay.test_tune import ALICE, ci, record
 from trailbell.config import Config
 from trailbell.pattern import Pattern
@@ -158,10 +161,22 @@ def test_wrong_use_says_what_is_wrong(arguments: list[str], code: int, told: str
     assert told in result.stderr
 
 
-def test_counts_for_plans() -> None:
+def test_a_plan_tells_alerts_a_day_before_and_after() -> None:
     rule = Rule(id="changed", title="Changed", severity="low", match=Pattern.parse({"eventName": ["PutRule"]}))
-    counts = replay_counts(Config(rules=(rule,)), open_source("logs"))
-    assert (counts.records, counts.days, counts.alerts) == (9, 1.0, {"changed": 7})
+    more = Rule(id="gone", title="Gone", severity="low", match=Pattern.parse({"eventName": ["DeleteRule"]}))
+    rates = count_alerts(Request(source="logs", aws=Aws()), [Config(rules=(rule,)), Config(rules=(rule, more))])
+    assert rates_document(rates) == {
+        "events": 9,
+        "days": 1.0,
+        "rules": {"gone": {"before": 0.0, "after": 2.0}, "changed": {"before": 7.0, "after": 7.0}},
+    }
+    text = StringIO()
+    print_rates(rates, Console(file=text))
+    assert [line.split() for line in text.getvalue().splitlines()] == [
+        ["Alerts", "a", "day", "before", "after"],
+        ["gone", "0", "2.0"],
+        ["all", "rules", "7.0", "9.0"],
+    ]
 
 
 def test_alerts_a_day_are_counted_over_the_days_that_the_events_span(here: Path) -> None:
