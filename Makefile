@@ -19,11 +19,13 @@ help: ## List the targets
 
 setup: $(VENV)/.setup ## Install Python packages, Node and the CDK CLI into this checkout, once
 
-$(VENV)/.setup: requirements-dev.txt lambdas/requirements.txt package.json package-lock.json pyproject.toml
+$(VENV)/.setup: requirements-dev.txt lambdas/requirements.txt package.json package-lock.json pyproject.toml \
+		scripts/browser/package-lock.json
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	$(BIN)/npm ci --no-audit --no-fund --loglevel=error
+	$(BIN)/npm ci --prefix scripts/browser --no-audit --no-fund --loglevel=error
 	ln -sf ../../node_modules/.bin/cdk $(BIN)/cdk
 	$(BIN)/python -m infra.bundling
 	@touch $@
@@ -68,11 +70,11 @@ generate: setup ## Write what is generated: schemas, tables, samples, the list o
 	$(BIN)/python -m scripts.rule_catalogue
 	$(BIN)/python -m tests.infra.permissions
 
-pictures: setup ## Photograph the alerts of docs/alerts.md in headless Chromium
-	npm ci --prefix scripts/browser --no-audit --no-fund --loglevel=error
+pictures: setup ## Photograph the alerts and the report of the documentation in headless Chromium
 	$(BIN)/python -m scripts.alerts_page --pictures
+	$(BIN)/python -m scripts.report_sample --pictures
 
-lock: setup ## Pin every Python requirement anew from the *.in files
+lock: ## Pin every Python requirement anew from the *.in files
 	for name in lambdas/requirements requirements requirements-dev; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
 			--custom-compile-command "make lock" $$name.in -o $$name.txt; \

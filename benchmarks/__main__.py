@@ -13,6 +13,7 @@ from benchmarks import (  # noqa: E402 - the library lies in lambdas/
     bench_filters,
     bench_live_config,
     bench_replay,
+    bench_report,
     bench_resources,
     bench_rules,
     bench_startup,
@@ -27,6 +28,7 @@ SECTIONS = (
     bench_extremes.run,
     bench_resources.run,
     bench_replay.run,
+    bench_report.run,
 )
 INTRODUCTION = """\
 # Performance

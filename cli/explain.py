@@ -10,8 +10,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from cli.aws import Aws, ProfileOption, RegionOption
+from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
 from cli.inert import inert_json
+from cli.journal import Journal
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, find_rule, load
 from cli.output import Format, FormatOption, count, result_console, say, severity
 from cli.reasons import Reason, find_reasons
@@ -32,6 +33,8 @@ Examples:
 
   trailbell explain tests/events/delete-trail-denied-role.json --rule cloudtrail-stopped
 
+  trailbell explain e2f69382-7637-4deb-83ed-e6ee31cac1c4 --deployed    what became of it, from the detector's log
+
   trailbell explain record.json --format json | jq '.rules[] | select(.outcome == "missed")'
 """
 _MAX_VALUE = 160
@@ -39,7 +42,7 @@ _MAX_TEXT = 300
 _STYLES = {"fires": "bold green", "suppressed": "bold yellow", "excused": "bold yellow", "missed": "bold red"}
 
 
-def explain(
+def explain(  # noqa: PLR0913 - each is an option of the command
     event: EventArgument,
     *,
     rule_id: Annotated[
@@ -47,22 +50,29 @@ def explain(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Rules about other events, too.")] = False,
     source: FromOption = None,
+    deployed: Annotated[
+        bool, typer.Option("--deployed", help="What the deployed detector made of it, too: read from its log.")
+    ] = False,
     regions: RegionsOption = None,
     config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
     profile: ProfileOption = None,
     region: RegionOption = None,
+    stack: StackOption = DEFAULT_STACK,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Tell why an event alerts or not: for each rule about it the condition, exception or suppression that decided."""
     loaded = load(config, packs_dir)
     rules = [find_rule(loaded, rule_id).rule] if rule_id else loaded.config.rules
-    raw = find_one(event, aws=Aws(profile=profile, region=region), regions=regions, source=source)
+    aws = Aws(profile=profile, region=region)
+    raw = find_one(event, aws=aws, regions=regions, source=source)
     record, reasons = find_reasons(raw, loaded.config, rules, today=datetime.now(UTC).date())
     notes = list(find_obstacles(record, loaded.config))
     if rule_id and rules[0] not in loaded.config.rules:
         notes.append(f"The rule {rule_id} is off: it alerts on nothing until it is switched on.")
     told = [each for each in reasons if everything or rule_id or each.outcome != "elsewhere"]
+    if deployed:
+        notes += find_outcomes(record, aws.client("logs"), aws.stack_outputs(stack)["DetectorLogGroup"])
     if output is Format.JSON:
         answer = {"event_id": record.event.id, "notes": notes, "rules": [_describe(each) for each in told]}
         sys.stdout.write(inert_json(answer, indent=2) + "\n")
@@ -85,6 +95,24 @@ def find_obstacles(record: Record, config: Config) -> Iterator[str]:
         yield "A data event: EventBridge has it only where a trail logs data events of this kind."
     if event.type == "AwsCloudTrailInsight":
         yield "An Insights event: CloudTrail records it only where a trail has Insights switched on."
+
+
+def find_outcomes(record: Record, logs: Any, log_group: str) -> list[str]:
+    """Return what the detector's log says of the event's findings, each with its time."""
+    event_id = record.event.id
+    journal = Journal(
+        logs,
+        pattern=f'{{ $.alert_id = "{event_id}/*" || $.finding_id = "{event_id}/*" }}',
+        mark=f'"{event_id}/',
+        # An event comes after it happened; one whose time cannot be read may have come at any time.
+        since_ms=max(0, round(record.event.time.timestamp() * 1000)),
+    )
+    told = []
+    for line in journal.lines(log_group):
+        outcome = "alerted" if "alert_id" in line.content else line.content.get("outcome", "failed")
+        when = datetime.fromtimestamp(line.at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        told.append(f"The detector, at {when}: {line.content.get('rule')} {outcome}.")
+    return told or ["The detector's log says nothing of this event: it never came, or no rule that is live matched."]
 
 
 def _print(record: Record, names: Names, told: Sequence[Reason], notes: Sequence[str], console: Console) -> None:

@@ -92,14 +92,18 @@ def history(  # noqa: PLR0913 - one option for each of the console's filters
     )
     span = _span(since, until, source)
     aws = Aws(profile=profile, region=region)
-    with _progress() as on_page:
+    with _progress(output) as on_page:
         if source is None:
             raw = _look_up(aws, regions, wanted, span, on_page)
             events = choose(raw, wanted.without_attribute())
         else:
             raw = _read(source, aws, regions, wanted, span, limit)
             events = choose(raw, EventFilter())
-        shown = _write(islice(events, limit or None), output)
+        chosen = islice(events, limit or None)
+        table = list(chosen) if output is Format.TEXT else None
+        shown = _write_lines(chosen) if table is None else len(table)
+    if table:
+        result_console().print(events_table(table))
     _sum_up(shown, limit, source)
 
 
@@ -148,16 +152,10 @@ def choose(raw: Iterable[Mapping[str, Any]], wanted: EventFilter) -> Iterator[Re
             yield record
 
 
-def _write(events: Iterator[Record], output: Format) -> int:
-    """Write the events, and return how many there were."""
-    if output is Format.TEXT:
-        found = list(events)
-        if found:
-            result_console().print(events_table(found))
-        return len(found)
+def _write_lines(events: Iterable[Record]) -> int:
+    """Write each event as soon as it is known: a reader of the pipe need not wait for the last."""
     number = 0
     for number, event in enumerate(events, start=1):  # noqa: B007 - it is returned
-        # A line is written as soon as it is known, so that a reader of the pipe need not wait for the last.
         sys.stdout.write(inert_json(event_document(event)) + "\n")
     return number
 
@@ -194,14 +192,15 @@ def _cell(value: str | None) -> Text:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """Tell on a terminal how much was read."""
+def _progress(output: Format) -> Iterator[Callable[[int], None]]:
+    """Tell on a terminal how much was read, unless the events themselves appear there meanwhile."""
     console = message_console()
-    if not console.is_terminal:
+    if not console.is_terminal or (output is Format.JSON and sys.stdout.isatty()):
         yield lambda _: None
         return
     columns = (TextColumn("{task.completed:,.0f} events read"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    # Not redirected: what is written to stdout meanwhile belongs there, and not on the terminal.
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
         task = progress.add_task("read")
         yield lambda events: progress.advance(task, events)
 

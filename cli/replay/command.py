@@ -11,7 +11,7 @@ import typer
 from cli.aws import Aws, ProfileOption, RegionOption
 from cli.inert import inert_json
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, find_rule, load
-from cli.output import Format, FormatOption, result_console
+from cli.output import EXIT_PROBLEMS, Format, FormatOption, result_console, say
 from cli.replay.compare import change_line, compare, print_changes
 from cli.replay.past import Past
 from cli.replay.request import (
@@ -39,6 +39,8 @@ Examples:
   trailbell replay history --since 7d --regions all  CloudTrail's event history
 
   trailbell replay logs/ --compare old.yaml          which alerts this config adds to those of another, or takes away
+
+  trailbell replay logs/ --html report.html          a page to look through it with a browser
 
   trailbell replay logs/ --format json | jq -r .principal | sort | uniq -c | sort -rn
 
@@ -72,6 +74,12 @@ def replay(  # noqa: PLR0913 - options
     processes: ProcessesOption = None,
     profile: ProfileOption = None,
     region: RegionOption = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Write a page to look through it with a browser.", show_default=False
+        ),
+    ] = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Run a config over the past: what would have alerted, who caused it, and what would have been held back."""
@@ -92,6 +100,8 @@ def replay(  # noqa: PLR0913 - options
     if other is not None:
         configs.append(_only(load(other, packs_dir).config, rule))
     with past_of(request, configs) as pasts:
+        if page is not None:
+            _write_page(page, pasts[0], source)
         if other is not None:
             _write_changes(pasts[1], pasts[0], limit, output)
         elif output is Format.JSON:
@@ -115,6 +125,19 @@ def _write_alerts(past: Past, limit: int | None, *, full: bool) -> None:
         written += 1
         if written == limit:
             return
+
+
+def _write_page(path: Path, past: Past, source: str) -> None:
+    """Write the HTML report, and say where it is. Ends the command where the file cannot be written."""
+    from cli.replay.page import make_report  # loaded only where it is asked for: a replay starts faster
+    from cli.report import write_report
+
+    try:
+        write_report(path, make_report(past, source))
+    except OSError as error:
+        say(f"{path} could not be written: {error.strerror}.")
+        raise typer.Exit(EXIT_PROBLEMS) from error
+    say(f"{path} written: open it with a browser.")
 
 
 def _write_changes(before: Past, after: Past, limit: int | None, output: Format) -> None:

@@ -20,6 +20,8 @@ from trailbell.render.document import from_document
 
 FIRST_WAIT_SECONDS = 2
 LONGEST_WAIT_SECONDS = 60
+LONGEST_DELIVERY_SECONDS = 30
+"""Three requests that hang (`web.TIMEOUT_SECONDS`), as a follow-up to Slack may need, and what comes with them."""
 ONLY_BY_LABEL = frozenset({"topic"})
 """Kinds that get only what a route names them for."""
 
@@ -117,6 +119,9 @@ class Notifier:
         return self._do_once([name, "digest", minute], act, context)
 
     def _do_once(self, claim: Sequence[str], act: Callable[[], str], context: LambdaContext) -> Outcome:
+        if context.get_remaining_time_in_millis() < LONGEST_DELIVERY_SECONDS * 1000:
+            # Stopped in the middle, all messages of the batch would wait for the queue's visibility time-out.
+            return Outcome(kind="try-later", reason="others of its batch took too long", retry_after_seconds=1)
         try:
             self._count(self._once(claim, act, context) or "Repeated")
         except _NotDeliveredError as error:

@@ -11,10 +11,11 @@ from scripts.alerts_page import alerts
 from tests.alerts import RESOURCES, RUN_INSTANCES, alert, event, thousand_instances
 from tests.contract.slack_limits import problems
 from tests.contract.slack_markup import in_message, shown
-from trailbell.alert import Alert
+from trailbell.alert import Alert, FollowUp
 from trailbell.record import Origin, Principal, Resource
 from trailbell.render import slack
 from trailbell.render.document import from_document, to_document
+from trailbell.render.slack_thread import with_repeats
 from trailbell.render.sns import BUDGET_BYTES, MAX_ATTRIBUTES, publication, publish_bytes
 from trailbell.render.text import subject, text
 
@@ -50,7 +51,9 @@ ALERTS = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(ALERTS)
 def test_any_alert_fits_every_destination(item: Alert) -> None:
-    assert problems(slack.message(item)) == []
+    posted = slack.message(item)
+    assert problems(posted) == []
+    assert problems(with_repeats(posted, FollowUp(of=item.id, repeats=1_000_000))) == []
     call = publication(item, https_format="amazon-q")
     assert publish_bytes(call["Message"], call["MessageAttributes"]) <= BUDGET_BYTES
     assert len(call["MessageAttributes"]) <= MAX_ATTRIBUTES

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from localaws.deployment import Deployment
 from localaws.slack import SlackStandIn
-from tests.e2e.conftest import read_event
+from tests.e2e.conftest import new_launch, read_event
 
 pytestmark = pytest.mark.e2e
 
@@ -154,3 +155,25 @@ def test_the_history_shows_what_was_called_newest_first_and_show_the_whole_of_it
     assert shown["record"] == events[0]["record"]
     explained = json.loads(trailbell("explain", event_id, "--format", "json").stdout)
     assert (explained["event_id"], explained["rules"]) == (event_id, [])
+
+
+def test_explain_tells_what_the_detector_made_of_an_event(deployment: Deployment, tmp_path: Path) -> None:
+    records = [new_launch("explained") for _ in range(2)]
+    answers = []
+    for record in records:
+        deployment.put_record(record)
+        path = tmp_path / "record.json"
+        path.write_text(json.dumps(record), encoding="utf-8")
+        answers.append(_outcome(path))
+    assert "ec2-instance-launched alerted" in answers[0]
+    assert "ec2-instance-launched deduplicated" in answers[1]
+
+
+def _outcome(path: Path) -> str:
+    end = time.monotonic() + ALERT_SECONDS
+    while time.monotonic() < end:
+        (note,) = json.loads(trailbell("explain", str(path), "--deployed", "--format", "json").stdout)["notes"]
+        if "says nothing" not in note:
+            return str(note)
+        time.sleep(0.5)
+    return ""

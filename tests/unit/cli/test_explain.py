@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from cli.aws import Aws
 from cli.main import app
+from tests.unit.cli.fake_aws import HOME, FakeAws
 
 ROOT = Path(__file__).resolve().parents[3]
 LAUNCH: dict[str, Any] = json.loads(
@@ -156,3 +158,39 @@ def test_the_summary_counts_each_outcome() -> None:
     assert explain(LAUNCH).stderr.strip() == (
         "1 rule fires; 0 suppressed, 0 excused, 0 about this event did not match, 3 are about others."
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "notes"),
+    [
+        (
+            [{"alert_id": f"{LAUNCH['eventID']}/launched", "rule": "launched", "message": "Alert published"}],
+            ["The detector, at 2023-10-08 17:50:30 UTC: launched alerted."],
+        ),
+        (
+            [{"finding_id": f"{LAUNCH['eventID']}/launched", "rule": "launched", "outcome": "deduplicated"}],
+            ["The detector, at 2023-10-08 17:50:30 UTC: launched deduplicated."],
+        ),
+        (
+            [{"finding_id": f"{LAUNCH['eventID']}/launched", "rule": "launched", "message": "Finding not settled"}],
+            ["The detector, at 2023-10-08 17:50:30 UTC: launched failed."],
+        ),
+        (
+            [{"alert_id": "another/launched", "rule": "launched"}],
+            ["The detector's log says nothing of this event: it never came, or no rule that is live matched."],
+        ),
+    ],
+)
+def test_what_the_deployed_detector_made_of_it_is_read_from_its_log(
+    lines: list[dict[str, str]], notes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged = [{"timestamp": 1696787430000, "message": json.dumps(line)} for line in lines]
+    stack = {"Outputs": [{"OutputKey": "DetectorLogGroup", "OutputValue": "detector"}]}
+    aws = FakeAws(
+        {
+            ("cloudformation", HOME): {"describe_stacks": {"Stacks": [stack]}},
+            ("logs", HOME): {"filter_log_events": {"events": logged}},
+        }
+    )
+    monkeypatch.setattr(Aws, "client", lambda _, service, region=None: aws.client(service, region))
+    assert answer(LAUNCH, "--deployed")["notes"] == notes

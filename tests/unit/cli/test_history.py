@@ -2,6 +2,10 @@
 
 import gzip
 import json
+import os
+import pty
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -205,6 +209,23 @@ def test_a_trails_bucket_is_read_for_a_day_if_nothing_is_said(monkeypatch: pytes
     assert (result.exit_code, spec) == (0, "s3://audit-trail")
     assert since is not None
     assert timedelta(hours=23) < datetime.now(UTC) - since < timedelta(hours=25)
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_progress_on_a_terminal_takes_nothing_from_stdout(output: str, tmp_path: Path) -> None:
+    arguments = [sys.executable, "-m", "cli.main", "history", "--from", str(EVENTS), "--format", output]
+    root = EVENTS.parents[1]
+    environment = {**os.environ, "PYTHONPATH": f"{root / 'lambdas'}{os.pathsep}{root}", "TERM": "xterm"}
+    terminal, its_end = pty.openpty()
+    result = tmp_path / "result"
+    with result.open("wb") as file:
+        subprocess.run(arguments, check=True, stdout=file, stderr=its_end, env=environment, timeout=60)
+    told = os.read(terminal, 65536)
+    os.close(terminal)
+    os.close(its_end)
+    assert b"events read" in told
+    assert b"RunInstances" not in told
+    assert b"RunInstances" in result.read_bytes()
 
 
 @pytest.mark.skipif(not REAL.is_file(), reason="the shared records lie beside the project, not in it")

@@ -25,7 +25,17 @@ from trailbell.rules import Severity
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-CONTEXT = cast("LambdaContext", None)
+
+class Invocation:
+    """As far as a notifier asks its context."""
+
+    def __init__(self, left_seconds: float) -> None:
+        self._left_seconds = left_seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self._left_seconds * 1000)
+
+
 BUSY = Outcome(kind="try-later", reason="HTTP 500")
 REFUSED = Outcome(kind="refused", reason="channel_not_found")
 
@@ -95,10 +105,10 @@ class Bench:
             clock=lambda: self.now,
         )
 
-    def deliver(self, body: str, received: int = 1) -> None:
+    def deliver(self, body: str, received: int = 1, left_seconds: float = 60) -> None:
         attributes = {"ApproximateReceiveCount": str(received)}
         record = SQSRecord({"body": body, "receiptHandle": "handle", "attributes": attributes})
-        self.notifier.deliver(record, CONTEXT)
+        self.notifier.deliver(record, cast("LambdaContext", Invocation(left_seconds)))
 
 
 ALERT = run_instances_alert()
@@ -197,6 +207,14 @@ def test_what_is_no_alert_is_buried_and_not_sent(body: str) -> None:
 )
 def test_waits_double_up_to_a_minute_and_half_of_each_is_chance(chance: float, waits: list[int]) -> None:
     assert [wait_seconds(received, chance) for received in (1, 2, 3, 5, 6, 7, 1000)] == waits
+
+
+def test_what_there_is_no_time_left_for_comes_back_before_anything_is_sent() -> None:
+    bench = Bench()
+    with pytest.raises(DeliveryError, match="took too long"):
+        bench.deliver(alert_body(), left_seconds=29)
+    assert bench.queue.postponed == [("handle", 1)]
+    assert bench.destination.sent == []
 
 
 @pytest.mark.parametrize("error", [DeliveryError("the secret is not filled"), StateError("the table is slow")])

@@ -104,6 +104,7 @@ def test_what_removes_nothing_is_not_suggested_and_what_is_grave_is_marked(here:
     assert ci_grave["hides"] == {"grave": "critical"}
     assert (found["alerts"], found["left_without_risk"], found["left"]) == (40, 40, 10)
     text = CliRunner().invoke(app, ["tune", "records.jsonl", "-c", "base.yaml"]).stdout
+    assert yaml.safe_load(text)["suppressions"] == [each["suppression"] for each in found["suggestions"]]
     assert "# WARNING: it hides grave (critical) whenever this actor does it" in text
 
 
@@ -122,7 +123,7 @@ def promised(folder: Path, source: str, base: str) -> int:
     (folder / "base.yaml").write_text(base)
     packs = str(ROOT / "config" / "packs")
     arguments = (source, "--packs-dir", packs, "-c")
-    found = tune(*arguments, "base.yaml", "--min-alerts", "2", "--limit", "4")
+    found = tune(*arguments, "base.yaml", "--min-alerts", "2", "--limit", "3")
     entries = [each["suppression"] for each in found["suggestions"]]
 
     def left(pasted: list[Any]) -> int:
@@ -136,10 +137,6 @@ def promised(folder: Path, source: str, base: str) -> int:
         left([each["suppression"] for each in found["suggestions"] if not each["hides"]]) == found["left_without_risk"]
     )
     assert left(entries) == found["left"] < found["alerts"]
-    text = CliRunner().invoke(
-        app, ["tune", *arguments, "base.yaml", "--min-alerts", "2", "--limit", "4"], catch_exceptions=False
-    )
-    assert yaml.safe_load(text.stdout)["suppressions"] == entries
     return len(entries)
 
 
@@ -147,10 +144,10 @@ def promised(folder: Path, source: str, base: str) -> int:
 def test_on_real_records_pasting_gives_what_was_promised(here: Path) -> None:
     with gzip.open(SHARED) as lines:
         (here / "real.jsonl").write_bytes(lines.read())
-    assert promised(here, "real.jsonl", "packs: [starter, cis, attack]\n") >= 3
+    assert promised(here, "real.jsonl", "packs: [starter, cis, attack]\n") == 3
 
 
 def test_on_traces_pasting_gives_what_was_promised(here: Path) -> None:
     steps = [step for kind in ("attacks", "benign") for trace in read_traces(kind) for step in trace.steps]
     write(here, [dict(step.record) for step in steps])
-    assert promised(here, "records.jsonl", "packs: [starter, cis, attack, iam, data]\n") >= 3
+    assert promised(here, "records.jsonl", "packs: [starter, cis, attack, iam, data]\n") == 3

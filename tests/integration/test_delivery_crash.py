@@ -1,0 +1,121 @@
+"""A notifier that dies: at every step the alert is delivered after the retry, twice only where Slack had it already."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+import boto3
+import pytest
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from notifier import notifier as module
+from notifier.notifier import Notifier
+from notifier.outcome import DELIVERED, Outcome
+from notifier.queue import Queue
+from state.claims import Claims
+from state.dynamodb import DynamoDb
+from tests.unit.alerts import run_instances_alert
+from trailbell.alert import Alert
+from trailbell.errors import DeliveryError
+from trailbell.render.digest import Digest
+from trailbell.render.document import to_document
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+LEFT_SECONDS = 0.2
+STEPS = {
+    "before the claim": ("claim", "before", 1),
+    "after the claim": ("claim", "after", 1),
+    "before the post": ("post", "before", 1),
+    "after the post": ("post", "after", 2),
+    "after completing": ("complete", "after", 1),
+}
+"""Where the process dies -> how often the alert is posted."""
+
+
+class Killed(BaseException):
+    """The end of a process: no `except Exception` sees it, so nothing is cleaned up."""
+
+
+class Invocation:
+    """A context whose claims end soon."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(LEFT_SECONDS * 1000)
+
+
+class Channel:
+    """Takes what is posted."""
+
+    def __init__(self) -> None:
+        self.posted: list[str] = []
+
+    def send(self, alert: Alert, label: str) -> Outcome:
+        self.posted.append(alert.id + label)
+        return DELIVERED
+
+    def send_digest(self, digest: Digest, label: str) -> Outcome:
+        pytest.fail(f"no brake, no digest: {digest} {label}")
+
+
+class PatientQueue(Queue):
+    """Lets messages come back when the test says."""
+
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        """Do nothing: the test delivers again by itself."""
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_notifier_killed_at_any_step_delivers_after_the_retry(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    boto3.resource("dynamodb").create_table(
+        TableName="claims",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    )
+    monkeypatch.setattr(module, "LONGEST_DELIVERY_SECONDS", 0)
+    place, when, expected = STEPS[step]
+    channel, dynamodb = Channel(), DynamoDb()
+    claims = Claims("claims", dynamodb, kind="delivery", sleep=lambda _: None)
+    notifier = Notifier(
+        kind="slack",
+        destination=channel,
+        queue=PatientQueue(url="", dead_letters_url=""),
+        once=claims.once,
+        metrics=Metrics(namespace="test", service="test"),
+    )
+    targets: dict[str, tuple[Any, str]] = {
+        "claim": (dynamodb.client, "put_item"),
+        "post": (channel, "send"),
+        "complete": (claims._table, "save_success"),
+    }
+    with monkeypatch.context() as patch:
+        owner, name = targets[place]
+        patch.setattr(owner, name, dying(getattr(owner, name), when))
+        with pytest.raises(Killed):
+            deliver(notifier)
+    if step in {"after the claim", "before the post", "after the post"}:
+        with pytest.raises(DeliveryError, match="being worked on by another attempt"):
+            deliver(notifier)
+    time.sleep(LEFT_SECONDS)
+    deliver(notifier)
+    deliver(notifier)
+    assert len(channel.posted) == expected
+
+
+def deliver(notifier: Notifier) -> None:
+    body = json.dumps(to_document(run_instances_alert()))
+    record = SQSRecord({"body": body, "receiptHandle": "x", "attributes": {"ApproximateReceiveCount": "1"}})
+    notifier.deliver(record, cast("LambdaContext", Invocation()))
+
+
+def dying(original: Callable[..., Any], when: str) -> Callable[..., Any]:
+    def die(*args: Any, **kwargs: Any) -> Any:
+        if when == "after":
+            original(*args, **kwargs)
+        raise Killed
+
+    return die
