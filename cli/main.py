@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli import config, doctor, drill, explain, history, init, rules, send_test, show, tune
+from cli import baseline, config, doctor, drill, explain, history, init, rules, send_test, show, tune
 from cli.aws import aws_errors_told
 from cli.replay import command as replay
 
@@ -39,6 +39,7 @@ app.command(name="send-test", epilog=send_test.SEND_TEST_EXAMPLES)(send_test.sen
 app.command(name="drill", epilog=drill.DRILL_EXAMPLES)(drill.drill)
 app.command(name="replay", epilog=replay.EXAMPLES)(replay.replay)
 app.command(name="tune", epilog=tune.EXAMPLES)(tune.tune)
+app.command(name="baseline", epilog=baseline.EXAMPLES)(baseline.baseline)
 app.add_typer(config.app, name="config")
 app.add_typer(rules.app, name="rules")
 

@@ -95,7 +95,10 @@ def _is_about(rule: Rule, record: Mapping[str, Any]) -> bool:
 def _windows(rule: Rule, record: Record) -> Iterable[WindowReason]:
     if rule.first_seen:
         span = spell_duration(rule.first_seen.window_seconds)
-        yield _window("first_seen", rule.first_seen.by, record, f"alerts if this was not seen in the {span} before")
+        effect = f"alerts if this was not seen in the {span} before"
+        if rule.first_seen.warm_up_seconds:
+            effect += f", once the rule has learned for {spell_duration(rule.first_seen.warm_up_seconds)}"
+        yield _window("first_seen", rule.first_seen.by, record, effect)
     if rule.threshold:
         span = spell_duration(rule.threshold.window_seconds)
         effect = f"alerts at {rule.threshold.count} of these in {span}, then not again for {span}"

@@ -146,6 +146,7 @@ class HubStack(Stack):
         self._output("AlertsTopicArn", alerts.topic.topic_arn, "Subscribe here for alerts")
         self._output("HealthTopicArn", health.topic.topic_arn, "Subscribe here for Trailbell's own alarms")
         self._output("DetectorName", detector.function.function_name, "The function that decides")
+        self._output("WindowsTableName", state.windows.table_name, "What dedupe, threshold and first_seen remember")
         self._output("DetectorLogGroup", detector.log_group.log_group_name, "What the detector logs")
         self._output("WindowTimersUrl", closer.timers.queue_url, "Timers of the windows that are open")
         self._output("WindowCloserLogGroup", closer.log_group.log_group_name, "What the window closer logs")

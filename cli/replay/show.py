@@ -79,7 +79,7 @@ def _rules_table(rules: list[RuleTally], days: float) -> Table:
             a_day(each.alerts, days),
             _number(outcomes["deduplicated"]),
             _number(outcomes["below_threshold"]),
-            _number(outcomes["seen_before"]),
+            _number(outcomes["seen_before"] + outcomes["learning"]),
             _number(outcomes["suppressed"]),
             Text(mostly(each.principals)),
         )
@@ -105,6 +105,7 @@ def _totals(tally: Tally, past: Past) -> str:
         "repeats": tally.total("deduplicated"),
         "too few for a threshold": tally.total("below_threshold"),
         "seen before": tally.total("seen_before"),
+        "learned": tally.total("learning"),
         "suppressed": tally.total("suppressed"),
     }
     also = ", ".join(f"{number:,} {what}" for what, number in held.items() if number)

@@ -13,6 +13,7 @@ FINDING_ENTRIES: Mapping[str, str] = {
     "suppressed": "Suppressed",
     "below_threshold": "BelowThreshold",
     "seen_before": "SeenBefore",
+    "learning": "Learning",
     "repeated": "Repeated",
     "failed": "Failed",
 }

@@ -1,7 +1,8 @@
 """What the windows remember, in a DynamoDB table with the key `id` (a window's key) and `entry`.
 
 Entries: `window`, the window that is open or was the last; `closed#<event id>`, what one counted that is over and told;
-`seen`, when a value was seen last; `at#<ms>#<event id>`, one sighting. DynamoDB deletes what is past `expires_at` some
+`seen`, when a value was seen last; `began`, when a rule
+began to learn; `at#<ms>#<event id>`, one sighting. DynamoDB deletes what is past `expires_at` some
 time later, so nothing here trusts that an entry is gone. Every decision is one conditional write: there is no time
 between reading and writing for another detector to use.
 """
@@ -9,7 +10,7 @@ between reading and writing for another detector to use.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from state.dynamodb import DynamoDb
+from state.dynamodb import HasClient
 from trailbell.errors import StateError
 from trailbell.windows import MAX_TRAITS, Closed, Sighting, Window
 
@@ -27,9 +28,11 @@ KEPT_SECONDS = 15 * 86_400
 class DynamoDbStore:
     """Implements `windows.Store`."""
 
-    def __init__(self, table_name: str, dynamodb: DynamoDb) -> None:
+    def __init__(self, table_name: str, dynamodb: HasClient) -> None:
         self._table_name = table_name
         self._dynamodb = dynamodb
+        self._began: dict[str, int] = {}
+        """What was read of the `began` entries: asked for with each finding of a rule, and it hardly ever changes."""
 
     def open(self, key: str, *, event_id: str, now_ms: int, window_ms: int) -> Window | None:
         """Open a window unless one is open."""
@@ -155,6 +158,22 @@ class DynamoDbStore:
             values={":at": at_ms, ":expires": expires},
         )
         return _text(item, "first_by") == sighting.event_id
+
+    def begin(self, key: str, *, at_ms: int) -> int:
+        """Return when the key began, as far as this sandbox knows: an earlier time given elsewhere counts in new ones.
+
+        The entry never expires: a rule learns once.
+        """
+        if key not in self._began or at_ms < self._began[key]:
+            written, item = self._write(
+                key,
+                "began",
+                update="SET began_at = :at",
+                condition="attribute_not_exists(began_at) OR began_at > :at",
+                values={":at": at_ms},
+            )
+            self._began[key] = at_ms if written else _number(item, "began_at")
+        return self._began[key]
 
     def _write(
         self,

@@ -1,9 +1,17 @@
 """The DynamoDB client that all tables of a function share."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class HasClient(Protocol):
+    """What gives a DynamoDB client: the function's own, or a person's."""
+
+    @property
+    def client(self) -> "DynamoDBClient":
+        """Return the client."""
 
 
 class DynamoDb:

@@ -6,7 +6,7 @@ from typing import Literal
 from trailbell.record import Record
 from trailbell.rules import Rule
 
-Outcome = Literal["alerted", "deduplicated", "below_threshold", "seen_before", "suppressed"]
+Outcome = Literal["alerted", "deduplicated", "below_threshold", "seen_before", "learning", "suppressed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

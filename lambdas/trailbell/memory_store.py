@@ -32,6 +32,7 @@ class MemoryStore:
         self._lock = Lock()
         self._windows: dict[str, _Opened] = {}
         self._closed: dict[tuple[str, str], Closed] = {}
+        self._began: dict[str, int] = {}
         self._notes: dict[str, list[Sighting]] = {}
         self._seen: dict[str, tuple[Sighting, int]] = {}
         """Key -> what made it new, and when it was seen last, in milliseconds."""
@@ -79,6 +80,12 @@ class MemoryStore:
                 notes.insert(place, sighting)
             nearest = notes[max(0, place - count + 1) : place + count]
         return [each for each in nearest if abs(each.at_ms - sighting.at_ms) < window_ms]
+
+    def begin(self, key: str, *, at_ms: int) -> int:
+        """Return when the key began."""
+        with self._lock:
+            self._began[key] = min(self._began.get(key, at_ms), at_ms)
+            return self._began[key]
 
     def see(self, key: str, sighting: Sighting, *, now_ms: int, window_ms: int) -> bool:
         """Remember that the key was seen."""

@@ -1,7 +1,7 @@
 """Rules, checked and typed: what deserves an alert, and how it is said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from dataclasses import fields as dataclass_fields
 from typing import Any, Literal, TypeVar, get_args
 
@@ -53,6 +53,8 @@ class FirstSeen:
 
     by: tuple[str, ...]
     window_seconds: int
+    warm_up_seconds: int = 0
+    """How long the rule only learns, from the first time that it saw anything at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,11 @@ def _window_to_json(window: Dedupe | Threshold | FirstSeen | None) -> dict[str, 
     if window is None:
         return None
     document: dict[str, Any] = {"by": list(window.by), "window_seconds": window.window_seconds}
-    return document | {"count": window.count} if isinstance(window, Threshold) else document
+    if isinstance(window, Threshold):
+        return document | {"count": window.count}
+    if isinstance(window, FirstSeen) and window.warm_up_seconds:
+        return document | {"warm_up_seconds": window.warm_up_seconds}
+    return document
 
 
 def _read_window(fields: Fields, name: str, kind: type[_Window]) -> _Window | None:
@@ -146,13 +152,14 @@ def _read_window(fields: Fields, name: str, kind: type[_Window]) -> _Window | No
 
 def _window(document: Any, kind: type[_Window]) -> _Window:
     """Raise TypeError or ValueError where it is no such window."""
-    wanted = {each.name for each in dataclass_fields(kind)}
-    if not isinstance(document, Mapping) or set(document) != wanted:
+    known = {each.name: each.default for each in dataclass_fields(kind)}
+    wanted = {name for name, default in known.items() if default is MISSING}
+    if not isinstance(document, Mapping) or not wanted <= set(document) <= set(known):
         raise TypeError(f"it must be an object with {', '.join(sorted(wanted))}")
     by = document["by"]
     if not isinstance(by, list) or not all(isinstance(key, str) and key in KEYS for key in by):
         raise ValueError(f"by: it must be a list of these: {', '.join(KEYS)}")
-    for number in sorted(wanted - {"by"}):
+    for number in sorted(set(document) - {"by"}):
         value = document[number]
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise ValueError(f"{number}: it must be a whole number above 0")

@@ -13,7 +13,8 @@ from typing import Protocol
 
 from trailbell.errors import StateError
 from trailbell.finding import Finding, OpenWindow, Verdict
-from trailbell.keys import make_key
+from trailbell.keys import learning_key, make_key
+from trailbell.rules import FirstSeen
 from trailbell.traits import traits_of
 
 MAX_EXAMPLES = 5
@@ -81,6 +82,9 @@ class Store(Protocol):
     def see(self, key: str, sighting: Sighting, *, now_ms: int, window_ms: int) -> bool:
         """Remember that the key was seen. Tell whether it was new: not seen within the window before."""
 
+    def begin(self, key: str, *, at_ms: int) -> int:
+        """Return when the key began, in milliseconds since 1970: the earliest time that it was ever given."""
+
 
 def judge(finding: Finding, store: Store, now: datetime) -> Verdict:
     """Decide whether a finding is sent. Raises StateError where the store cannot answer."""
@@ -89,8 +93,12 @@ def judge(finding: Finding, store: Store, now: datetime) -> Verdict:
     verdict = Verdict(outcome="alerted")
     if rule.first_seen:
         key = make_key("first_seen", rule.first_seen.by, finding)
-        if not store.see(key, sighting, now_ms=now_ms, window_ms=rule.first_seen.window_seconds * 1000):
+        new = store.see(key, sighting, now_ms=now_ms, window_ms=rule.first_seen.window_seconds * 1000)
+        learns = _learns(finding, rule.first_seen, store, now_ms)
+        if not new:
             return Verdict(outcome="seen_before")
+        if learns:
+            return Verdict(outcome="learning")
     if rule.threshold and rule.dedupe:
         # Asked first, so that every finding of the muted time is a repeat, and not just those that reach the threshold.
         key = make_key("dedupe", rule.dedupe.by, finding)
@@ -110,6 +118,14 @@ def judge(finding: Finding, store: Store, now: datetime) -> Verdict:
             opened=(OpenWindow(key=key, ends_at_ms=window.ends_at_ms), *verdict.opened),
         )
     return verdict
+
+
+def _learns(finding: Finding, first_seen: FirstSeen, store: Store, now_ms: int) -> bool:
+    """Tell whether the rule is still warming up. By the clock: how late an event comes is no matter of the rule's."""
+    if not first_seen.warm_up_seconds:
+        return False
+    began_ms = store.begin(learning_key(finding.rule.id, test=finding.test), at_ms=now_ms)
+    return now_ms < began_ms + first_seen.warm_up_seconds * 1000
 
 
 def _judge_threshold(finding: Finding, sighting: Sighting, store: Store, now_ms: int) -> Verdict:

@@ -115,6 +115,7 @@ OPERATIONS = st.one_of(
     st.tuples(st.just("repeat"), KEYS, EVENT_IDS, st.dictionaries(st.sampled_from(["x", "y"]), EVENT_IDS, min_size=1)),
     st.tuples(st.just("close"), KEYS, EVENT_IDS),
     st.tuples(st.just("note"), KEYS, EVENT_IDS, TICKS, WINDOW_TICKS, st.integers(2, 3)),
+    st.tuples(st.just("begin"), KEYS, TICKS),
     st.tuples(st.just("see"), KEYS, EVENT_IDS, TICKS, WINDOW_TICKS),
 )
 STEPS = st.lists(st.tuples(st.integers(0, 2), OPERATIONS), min_size=10, max_size=25)
@@ -144,6 +145,8 @@ def ask(store: Store, name: str, key: str, now_ms: int, rest: list[Any]) -> obje
         return store.repeat(key, event_id=rest[0], now_ms=now_ms, traits=rest[1])
     if name == "close":
         return store.close(key, event_id=rest[0], now_ms=now_ms)
+    if name == "begin":
+        return store.begin(key, at_ms=now_ms - 3 + rest[0])
     # Events happened before or after what the clock says.
     sighting = Sighting(at_ms=now_ms - 3 + rest[1], event_id=rest[0])
     if name == "note":

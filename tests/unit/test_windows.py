@@ -232,6 +232,45 @@ def test_another_value_is_new() -> None:
     assert tried.at(2, address="192.0.2.1").outcome == "seen_before"
 
 
+WARM_UP = replace(FIRST_SEEN, warm_up_seconds=7 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "outcome"), [(0, "learning"), (7 * DAY - 1, "learning"), (7 * DAY, "alerted"), (40 * DAY, "alerted")]
+)
+def test_a_rule_learns_from_its_first_finding_until_its_warm_up_is_over(seconds: float, outcome: str) -> None:
+    tried = bench(first_seen=replace(WARM_UP, by=("source_ip",)))
+    assert tried.at(0, address="192.0.2.1").outcome == "learning"
+    assert tried.at(seconds, address="192.0.2.2").outcome == outcome
+
+
+def test_what_was_learned_does_not_alert_after_the_warm_up() -> None:
+    tried = bench(first_seen=WARM_UP)
+    assert tried.outcomes(0, 1, 8 * DAY) == ["learning", "seen_before", "seen_before"]
+
+
+def test_a_warm_up_goes_by_the_clock_and_not_by_the_time_of_late_events() -> None:
+    tried = bench(first_seen=replace(WARM_UP, by=("source_ip",)))
+    tried.at(0, address="192.0.2.1")
+    late = tried.finding(60, address="192.0.2.2")
+    assert tried.judge(late, now_seconds=8 * DAY).outcome == "alerted"
+
+
+def test_every_rule_warms_up_for_itself_and_a_test_alert_begins_nothing() -> None:
+    store = MemoryStore()
+    by_address = replace(WARM_UP, by=("source_ip",))
+    one, other = (Bench(store, make_rule(id=id_, first_seen=by_address)) for id_ in ("one", "other"))
+    assert one.at(0, address="192.0.2.1", test=True).outcome == "learning"
+    assert one.at(DAY, address="192.0.2.1").outcome == "learning"
+    assert other.at(7 * DAY, address="192.0.2.2").outcome == "learning"
+    assert one.at(8 * DAY - 1, address="192.0.2.2").outcome == "learning"
+    assert one.at(8 * DAY, address="192.0.2.3").outcome == "alerted"
+
+
+def test_without_a_warm_up_nothing_is_learned_in_silence() -> None:
+    assert bench(first_seen=FIRST_SEEN).at(0).outcome == "alerted"
+
+
 def test_a_store_that_never_settles_is_told() -> None:
     class Unsettled(MemoryStore):
         def open(self, *_: object, **__: object) -> None:

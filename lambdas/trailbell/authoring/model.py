@@ -78,6 +78,11 @@ class FirstSeenPart(Part):
 
     by: list[str] = Field(min_length=1, description="What must be new, such as principal and region.")
     window: Duration = Field(description="How far back it is remembered, such as 30d.")
+    warm_up: Duration | None = Field(
+        default=None,
+        description="How long the rule only learns, from the first event that it matches, such as 7d; "
+        "`trailbell baseline` teaches it from history.",
+    )
 
 
 class ThresholdPart(Part):

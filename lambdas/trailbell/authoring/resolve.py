@@ -41,7 +41,11 @@ def make_rule(part: RulePart, pack: str | None, override: OverridePart | None) -
         else Threshold(count=threshold.count, by=tuple(threshold.by), window_seconds=seconds(threshold.window)),
         first_seen=None
         if first_seen is None
-        else FirstSeen(by=tuple(first_seen.by), window_seconds=seconds(first_seen.window)),
+        else FirstSeen(
+            by=tuple(first_seen.by),
+            window_seconds=seconds(first_seen.window),
+            warm_up_seconds=seconds(first_seen.warm_up) if first_seen.warm_up else 0,
+        ),
         routes=tuple(part.routes if override.routes is None else override.routes),
         pack=pack,
     )
