@@ -32,6 +32,14 @@ STORM = {
     "routes": ["topic/storm"],
 }
 STORM_BUDGET = 3
+THRESHOLD_COUNT = 3
+THRESHOLD = {
+    "id": "many-signing-certificates",
+    "title": "Several signing certificates were deleted",
+    "severity": "medium",
+    "match": {"eventName": ["DeleteSigningCertificate"]},
+    "threshold": {"count": THRESHOLD_COUNT, "by": ["account"], "window": "10m"},
+}
 SHORT_WINDOW_SECONDS = 5
 SHORT_WINDOW = {
     "id": "short-window",
@@ -60,7 +68,7 @@ def config_file(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -
     config = folder / "trailbell.yaml"
     base = yaml.safe_load((PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8"))
     (folder / "base.yaml").write_text(
-        yaml.safe_dump(base | {"rules": [NEW_ADDRESS, STORM, SHORT_WINDOW], "destinations": DESTINATIONS}),
+        yaml.safe_dump(base | {"rules": [NEW_ADDRESS, STORM, SHORT_WINDOW, THRESHOLD], "destinations": DESTINATIONS}),
         encoding="utf-8",
     )
     write_config(config, region=REGION, slack_endpoint=slack.endpoint, base=folder / "base.yaml")

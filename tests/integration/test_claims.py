@@ -202,16 +202,23 @@ STEPS = {
     "before the claim": ("claim", "before", 1),
     "after the claim": ("claim", "after", 1),
     "after the window": ("judge", "after", 1),
+    "before the timer": ("timer", "before", 1),
+    "after the timer": ("timer", "after", 1),
     "before publishing": ("publish", "before", 1),
     "after publishing": ("publish", "after", 2),
     "after completing": ("complete", "after", 1),
 }
 """Where the process dies -> how often the alert arrives. Only between publishing and completing is it twice."""
+STEPS_WITHOUT = {
+    "plain": ("after the window", "before the timer", "after the timer"),
+    "first_seen": ("before the timer", "after the timer"),
+}
+"""Rules without a window that ends have no such step."""
 
 
 @pytest.mark.parametrize(
     ("rule", "step"),
-    [(rule, step) for rule in RULES for step in STEPS if (rule, step) != ("plain", "after the window")],
+    [(rule, step) for rule in RULES for step in STEPS if step not in STEPS_WITHOUT.get(rule, ())],
 )
 def test_a_detector_killed_at_any_step_alerts_after_the_retry(
     rule: str, step: str, monkeypatch: pytest.MonkeyPatch
@@ -224,6 +231,7 @@ def test_a_detector_killed_at_any_step_alerts_after_the_retry(
     targets: dict[str, tuple[Any, str]] = {
         "claim": (dynamodb.client, "put_item"),
         "judge": (detector._live(lambda _: None).store, "see" if rule == "first_seen" else "open"),
+        "timer": (detector, "_start_timer"),
         "publish": (detector, "_publish"),
         "complete": (detector._once.__self__._table, "save_success"),  # type: ignore[attr-defined]
     }
