@@ -19,7 +19,7 @@ def test_a_heartbeat_arrives_at_its_topic_and_bothers_nobody(
 ) -> None:
     attempts, delivered = len(slack.attempts), len(slack.delivered)
     with deployment.subscriber("HeartbeatTopicArn") as heartbeats:
-        answer = deployment.aws.client("events").put_events(Entries=[entry()])  # type: ignore[list-item]
+        answer = deployment.aws.client("events").put_events(Entries=[entry()])
         assert answer["FailedEntryCount"] == 0
         beat = heartbeats.wait(SECONDS)
     assert beat is not None
