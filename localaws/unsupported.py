@@ -6,7 +6,7 @@ from typing import Any
 
 
 def is_unsupported(resource: dict[str, Any]) -> bool:
-    """Tell whether MiniStack refuses a resource: saved queries, and alarms on a sum of metrics. Nothing refers to them."""
+    """Tell whether MiniStack refuses a resource: saved queries, and alarms on a sum; nothing refers to them."""
     if resource["Type"] == "AWS::CloudWatch::Alarm":
         return "Metrics" in resource["Properties"]
     return bool(resource["Type"] == "AWS::Logs::QueryDefinition")
