@@ -32,13 +32,16 @@ class AlertsTopic(Construct):
 
         A topic policy of our own also takes the place of the default one, which lets the whole account subscribe.
         """
-        self.topic.add_to_resource_policy(
-            aws_iam.PolicyStatement(
-                sid="OnlyTrailbellPublishes",
-                effect=aws_iam.Effect.DENY,
-                principals=[aws_iam.AnyPrincipal()],
-                actions=["sns:Publish"],
-                resources=[self.topic.topic_arn],
-                conditions={"ArnNotEquals": {"aws:PrincipalArn": [role.role_arn for role in roles]}},
-            )
-        )
+        self.topic.add_to_resource_policy(no_other_publishes(self.topic, *roles))
+
+
+def no_other_publishes(topic: aws_sns.ITopic, *roles: aws_iam.IRole) -> aws_iam.PolicyStatement:
+    """Return the statement that refuses everyone else to publish."""
+    return aws_iam.PolicyStatement(
+        sid="OnlyTrailbellPublishes",
+        effect=aws_iam.Effect.DENY,
+        principals=[aws_iam.AnyPrincipal()],
+        actions=["sns:Publish"],
+        resources=[topic.topic_arn],
+        conditions={"ArnNotEquals": {"aws:PrincipalArn": [role.role_arn for role in roles]}},
+    )

@@ -1,21 +1,27 @@
 """The hub: what runs in the home region. Composes the constructs and holds every grant."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack, aws_iam, aws_lambda
+from aws_cdk import CfnOutput, Stack, aws_iam, aws_lambda, aws_sqs
 from constructs import Construct
 
-from infra.delivery import AlertsTopic
+from infra.alarms import Alarms
+from infra.dashboard import Dashboard
+from infra.delivery import AlertsTopic, no_other_publishes
 from infra.detector import Detector
-from infra.filters import Filters
+from infra.filters import Filters, rule_names
+from infra.health import Health
+from infra.heartbeat import Heartbeat
 from infra.nag import acknowledge_wildcards
 from infra.notifier import Notifier
-from infra.observability import Observability
+from infra.queries import Queries
 from infra.queues import dead_letter_queue
 from infra.rule_config import RuleConfig
 from infra.settings import NotifierSettings, Settings
 from infra.state import State
 from infra.trail import Trail
+from infra.watched import Watched
 from infra.window_closer import WindowCloser
 
 CLAIM_ACTIONS = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem"]
@@ -64,6 +70,10 @@ class HubStack(Stack):
             target_arn=detector.function.function_arn,
             dead_letter_queue=undelivered,
         )
+        heartbeat = Heartbeat(
+            self, "Heartbeat", key=alerts.key, detector=detector.function, dead_letter_queue=undelivered
+        )
+        detector.function.add_environment("TRAILBELL_HEARTBEAT_TOPIC_ARN", heartbeat.topic.topic_arn)
         rule_config = RuleConfig(
             self,
             "RuleConfig",
@@ -103,6 +113,10 @@ class HubStack(Stack):
             closer.timers.grant_send_messages(role)
         alerts.publish_only_by(detector.role, closer.role)
         detector.role.add_to_policy(
+            aws_iam.PolicyStatement(actions=["sns:Publish"], resources=[heartbeat.topic.topic_arn])
+        )
+        heartbeat.topic.add_to_resource_policy(no_other_publishes(heartbeat.topic, detector.role))
+        detector.role.add_to_policy(
             aws_iam.PolicyStatement(
                 actions=["dynamodb:UpdateItem", "dynamodb:Query"], resources=[state.windows.table_arn]
             )
@@ -132,19 +146,29 @@ class HubStack(Stack):
         for name, notifier in notifiers.items():
             dead_letters[name] = notifier.dead_letters
             functions[f"{name}Notifier"] = notifier.function
-        health = Observability(
-            self,
-            "Health",
-            key=alerts.key,
-            alarm_email=settings.alarm_email,
+        watched = Watched(
             dead_letter_queues=dead_letters,
+            work_queues={"Windows": closer.timers} | {name: each.queue for name, each in notifiers.items()},
             functions=functions,
             notifier_services={each.name: each.service for each in settings.notifiers},
+            filter_rules=rule_names(settings.stack_name, settings.slots),
         )
-        rule_config.roll_back_on(health.config_alarms, self._alarm_reader())
+        health = Health(self, "Health", key=alerts.key, alarm_email=settings.alarm_email)
+        alarms = Alarms(self, "Alarms", topic=health.topic, watched=watched)
+        rule_config.roll_back_on(alarms.config_alarms, self._alarm_reader())
+        dashboard = Dashboard(self, "Dashboard", name=settings.stack_name, watched=watched)
+        Queries(
+            self,
+            "Queries",
+            name=settings.stack_name,
+            detector_logs=detector.log_group,
+            notifier_logs=[each.log_group for each in notifiers.values()],
+        )
 
         self._output("AlertsTopicArn", alerts.topic.topic_arn, "Subscribe here for alerts")
         self._output("HealthTopicArn", health.topic.topic_arn, "Subscribe here for Trailbell's own alarms")
+        self._output("HeartbeatTopicArn", heartbeat.topic.topic_arn, "Gets a message an hour while events come through")
+        self._output("DashboardUrl", dashboard.url, "How Trailbell is doing")
         self._output("DetectorName", detector.function.function_name, "The function that decides")
         self._output("WindowsTableName", state.windows.table_name, "What dedupe, threshold and first_seen remember")
         self._output("DetectorLogGroup", detector.log_group.log_group_name, "What the detector logs")
@@ -152,6 +176,9 @@ class HubStack(Stack):
         self._output("WindowCloserLogGroup", closer.log_group.log_group_name, "What the window closer logs")
         for name, (value, description) in rule_config.outputs.items():
             self._output(name, value, description)
+        self._name_queues(dead_letters, notifiers)
+
+    def _name_queues(self, dead_letters: Mapping[str, aws_sqs.IQueue], notifiers: Mapping[str, Notifier]) -> None:
         for name, queue in dead_letters.items():
             self._output(f"{name}DeadLettersUrl", queue.queue_url, f"What {name} could not handle")
         for name, notifier in notifiers.items():

@@ -47,15 +47,13 @@ class Deployment:
             raise StepError(f"EventBridge refused the record: {answer['Entries']}")
 
     @contextmanager
-    def subscriber(self) -> Iterator["Subscriber"]:
-        """Subscribe an SQS queue to the alerts topic."""
+    def subscriber(self, topic: str = "AlertsTopicArn") -> Iterator["Subscriber"]:
+        """Subscribe an SQS queue to the topic that an output names."""
         sqs = self.aws.client("sqs")
         url = sqs.create_queue(QueueName=f"subscriber-{time.time_ns()}")["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        sqs.set_queue_attributes(
-            QueueUrl=url, Attributes={"Policy": _policy_for_sns(arn, self.outputs["AlertsTopicArn"])}
-        )
-        self.aws.client("sns").subscribe(TopicArn=self.outputs["AlertsTopicArn"], Protocol="sqs", Endpoint=arn)
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": _policy_for_sns(arn, self.outputs[topic])})
+        self.aws.client("sns").subscribe(TopicArn=self.outputs[topic], Protocol="sqs", Endpoint=arn)
         yield Subscriber(sqs=sqs, url=url)
         sqs.delete_queue(QueueUrl=url)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-EVENT_ENTRIES = ("Matched", "Unmatched", "Unreadable")
+EVENT_ENTRIES = ("Matched", "Unmatched", "Unreadable", "Heartbeat", "HeartbeatFailed")
 FINDING_ENTRIES: Mapping[str, str] = {
     "alerted": "Alerted",
     "deduplicated": "Deduplicated",

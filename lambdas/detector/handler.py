@@ -1,5 +1,6 @@
 """Lambda handler of the detector."""
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -11,10 +12,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from detector.app_config import AppConfig
 from detector.books import Books
 from detector.dynamodb_store import DynamoDbStore
+from detector.heartbeat import is_heartbeat
 from detector.live_config import Count, LiveConfig
 from detector.settings import Settings, now_utc, read_settings
 from detector.sns_topic import SnsTopic
 from detector.sqs_timers import SqsTimers
+from detector.tally import tally
 from state.claims import Claims
 from state.dynamodb import DynamoDb
 from trailbell.alert import Alert
@@ -43,12 +46,14 @@ class Detector:
         once: Once,
         start_timer: Callable[[Timer], None],
         publish: Callable[[Alert], None],
+        beat: Callable[[str], None],
         metrics: Metrics,
     ) -> None:
         self._live = live
         self._start_timer = start_timer
         self._once = once
         self._publish = publish
+        self._beat = beat
         self._metrics = metrics
 
     def handle(self, event: object, context: LambdaContext) -> None:
@@ -63,6 +68,9 @@ class Detector:
             pipeline = self._live(books.count)
             logger.append_keys(config_version=pipeline.config_version)
             self._metrics.add_metadata("config_version", pipeline.config_version)
+            if is_heartbeat(event):
+                self._pass_on_heartbeat(pipeline, books)
+                return
             findings = self._find(event, pipeline, books)
             failed = [finding.id for finding in findings if not self._settle(finding, pipeline, context, books)]
         finally:
@@ -71,6 +79,15 @@ class Detector:
                 logger.info("Books", extra=dict(books.entries))
         if failed:
             raise DeliveryError(f"{len(failed)} of {len(findings)} findings could not be settled: {', '.join(failed)}")
+
+    def _pass_on_heartbeat(self, pipeline: Pipeline, books: Books) -> None:
+        try:
+            self._beat(pipeline.config_version)
+        except DeliveryError:
+            books.count("HeartbeatFailed")
+            raise
+        books.count("Heartbeat")
+        logger.info("Heartbeat published")
 
     def _find(self, event: object, pipeline: Pipeline, books: Books) -> tuple[Finding, ...]:
         try:
@@ -118,6 +135,7 @@ class Detector:
                 event_delay_seconds=round(alert.delay_seconds, 3),
             )
             self._metrics.add_metric("AlertDelay", MetricUnit.Seconds, alert.delay_seconds)
+            sys.stdout.write(tally(alert, namespace=self._metrics.namespace, now_seconds=time.time()) + "\n")
         return verdict.outcome
 
 
@@ -148,6 +166,7 @@ def make_detector(settings: Settings) -> Detector:
         once=Claims(settings.claims_table, dynamodb, kind="finding").once,
         start_timer=SqsTimers(settings.timers_url, now_seconds=time.time).start,
         publish=topic.publish,
+        beat=lambda config_version: topic.beat(settings.heartbeat_topic_arn, config_version),
         metrics=metrics,
     )
 

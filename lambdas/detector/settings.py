@@ -30,6 +30,7 @@ class Settings:
     """All that the detector needs to know."""
 
     topic_arn: str
+    heartbeat_topic_arn: str
     https_format: str
     claims_table: str
     """DynamoDB table: which findings are settled."""
@@ -46,6 +47,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, config_file: Path
     """Read environment and config. Raises KeyError where the deployment is broken."""
     return Settings(
         topic_arn=environment["TRAILBELL_TOPIC_ARN"],
+        heartbeat_topic_arn=environment["TRAILBELL_HEARTBEAT_TOPIC_ARN"],
         https_format=environment.get("TRAILBELL_HTTPS_FORMAT", "json"),
         claims_table=environment["TRAILBELL_CLAIMS_TABLE"],
         windows_table=environment["TRAILBELL_WINDOWS_TABLE"],

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from detector import heartbeat
 from trailbell.alert import Alert
 from trailbell.errors import DeliveryError
 from trailbell.render.sns import publication
@@ -34,3 +35,12 @@ class SnsTopic:
             self._client.publish(TopicArn=self._arn, **publication(alert, https_format=self._https_format))
         except (BotoCoreError, ClientError) as error:
             raise DeliveryError(f"SNS topic {self._arn} did not take alert {alert.id}: {error}") from error
+
+    def beat(self, topic_arn: str, config_version: str) -> None:
+        """Publish the heartbeat to its own topic, as alerts are to theirs. Raises DeliveryError."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self._client.publish(TopicArn=topic_arn, Message=heartbeat.message(config_version))
+        except (BotoCoreError, ClientError) as error:
+            raise DeliveryError(f"SNS topic {topic_arn} did not take the heartbeat: {error}") from error

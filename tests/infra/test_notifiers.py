@@ -76,14 +76,14 @@ def test_each_function_may_reach_its_own_destination_only(hub: Template) -> None
 
 
 def test_each_is_watched(hub: Template) -> None:
-    watched = json.dumps([alarm["Dimensions"] for alarm in of_type(hub, "AWS::CloudWatch::Alarm").values()])
+    watched = json.dumps([alarm.get("Dimensions") for alarm in of_type(hub, "AWS::CloudWatch::Alarm").values()])
     for name in of_type(hub, "AWS::SQS::Queue"):
         if "DeadLetters" in name:
             assert name in watched
 
 
 def test_a_destination_that_takes_nothing_for_a_quarter_of_an_hour_raises_an_alarm(hub: Template) -> None:
-    failing = [a for a in of_type(hub, "AWS::CloudWatch::Alarm").values() if a["MetricName"] == "Retried"]
+    failing = [a for a in of_type(hub, "AWS::CloudWatch::Alarm").values() if a.get("MetricName") == "Retried"]
     assert {alarm["Dimensions"][0]["Value"] for alarm in failing} == {f"{kind}-notifier" for kind in KINDS}
     for alarm in failing:
         assert (alarm["Period"] * alarm["EvaluationPeriods"], alarm["Threshold"]) == (900, 1)

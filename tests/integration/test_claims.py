@@ -266,7 +266,12 @@ def make_detector(published: list[str], rule: str) -> tuple[Detector, DynamoDb]:
     metrics = Metrics(namespace="Trailbell", service="detector")
     once = Claims(TABLE, dynamodb, kind="finding", sleep=lambda _: None).once
     detector = Detector(
-        live=lambda _: pipeline, once=once, start_timer=lambda _: None, publish=publish, metrics=metrics
+        live=lambda _: pipeline,
+        once=once,
+        start_timer=lambda _: None,
+        publish=publish,
+        beat=lambda _: None,
+        metrics=metrics,
     )
     return detector, dynamodb
 

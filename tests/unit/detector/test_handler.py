@@ -59,6 +59,7 @@ def make_detector(metrics: Metrics) -> Callable[..., Detector]:
             once=MemoryClaims().once,
             start_timer=lambda _: None,
             publish=publish,
+            beat=lambda _: None,
             metrics=metrics,
         )
 

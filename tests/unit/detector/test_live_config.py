@@ -168,6 +168,7 @@ def test_settings_come_from_the_environment(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps(BUNDLED.to_json()))
     environment = {
         "TRAILBELL_TOPIC_ARN": "a",
+        "TRAILBELL_HEARTBEAT_TOPIC_ARN": "h",
         "TRAILBELL_CLAIMS_TABLE": "b",
         "TRAILBELL_WINDOWS_TABLE": "c",
         "TRAILBELL_CONFIG_APPLICATION": "app",

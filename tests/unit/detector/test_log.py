@@ -30,7 +30,7 @@ def publish(alert):
     if sys.argv[1] == "undelivered":
         raise DeliveryError("topic out of order")
 
-detector = Detector(live=lambda count: pipeline, once=lambda finding, act, context: act(), start_timer=print, publish=publish, metrics=metrics)
+detector = Detector(live=lambda count: pipeline, once=lambda finding, act, context: act(), start_timer=print, publish=publish, beat=print, metrics=metrics)
 try:
     detector.handle(json.load(sys.stdin), None)
 except Exception as error:

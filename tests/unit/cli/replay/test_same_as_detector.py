@@ -53,7 +53,12 @@ def fed_to_the_detector(config: Config, records: Iterable[Any]) -> list[tuple[st
     metrics = Metrics(namespace="Trailbell", service="detector")
     metrics.clear_metrics()
     detector = Detector(
-        live=lambda _: pipeline, once=once, start_timer=lambda _: None, publish=published.append, metrics=metrics
+        live=lambda _: pipeline,
+        once=once,
+        start_timer=lambda _: None,
+        publish=published.append,
+        beat=lambda _: None,
+        metrics=metrics,
     )
     for record in sorted(records, key=lambda record: read_time(record.get("eventTime"))):
         now = read_time(record.get("eventTime"))

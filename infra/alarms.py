@@ -1,0 +1,146 @@
+"""The alarms on Trailbell itself."""
+
+from aws_cdk import Duration, aws_cloudwatch, aws_cloudwatch_actions, aws_sns
+from constructs import Construct
+
+from infra.metrics import own
+from infra.watched import Watched
+
+MAX_AGE = Duration.minutes(30)
+"""Timers and digests may wait 15 minutes before they can be read, and what failed comes back within minutes."""
+HEARTBEAT_HOURS = 24
+METRICS_PER_ALARM = 10
+"""As many as one alarm may add up."""
+
+
+class Alarms(Construct):
+    """All of them go to the health topic."""
+
+    def __init__(self, scope: Construct, id_: str, *, topic: aws_sns.ITopic, watched: Watched) -> None:
+        """Make the alarms."""
+        super().__init__(scope, id_)
+        self._topic = topic
+        self._watch_queues(watched)
+        self._watch_functions(watched)
+        self._watch_filters(watched)
+        self._watch_heartbeat()
+        self._alarm(
+            "BooksAlarm",
+            "The detector does not know what became of a finding: look for Books in its log, and report a bug.",
+            own("Unbalanced", Duration.minutes(5)),
+        )
+        self._alarm(
+            "ConfigUnavailableAlarm",
+            "The detector cannot read the live config from AppConfig, and goes on with an earlier one: see its log.",
+            own("ConfigUnavailable", Duration.minutes(5)),
+        )
+        self.config_alarms = [
+            self._alarm(
+                "ConfigRejectedAlarm",
+                "The live config is broken; the detector goes on with the last good one. `trailbell config rollback`.",
+                own("ConfigRejected", Duration.minutes(1)),
+            ),
+            self._alarm(
+                "FindingsFailedAlarm",
+                "The detector could not settle a finding, and tries again: see `Finding not settled` in its log.",
+                own("Failed", Duration.minutes(1)),
+            ),
+        ]
+        """Those on which a config that was just deployed is taken back."""
+
+    def _watch_queues(self, watched: Watched) -> None:
+        for name, queue in watched.dead_letter_queues.items():
+            self._alarm(
+                f"{name}DeadLettersAlarm",
+                f"Events or alerts that {name} could not handle wait in {queue.queue_name}: read one, mend, redrive.",
+                queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(1), statistic="Maximum"),
+            )
+        for name, queue in watched.work_queues.items():
+            self._alarm(
+                f"{name}WaitingAlarm",
+                f"A message for {name} has waited half an hour in {queue.queue_name}: its reader is stopped or behind.",
+                queue.metric_approximate_age_of_oldest_message(period=Duration.minutes(5), statistic="Maximum"),
+                threshold=MAX_AGE.to_seconds(),
+            )
+
+    def _watch_functions(self, watched: Watched) -> None:
+        for name, function in watched.functions.items():
+            self._alarm(
+                f"{name}ErrorsAlarm",
+                f"{name} failed: see its log group. Nothing is lost, what fails is retried, then a dead letter.",
+                function.metric_errors(period=Duration.minutes(5)),
+            )
+            self._alarm(
+                f"{name}ThrottlesAlarm",
+                f"{name} was throttled: alerts come late. Raise the account's Lambda concurrency.",
+                function.metric_throttles(period=Duration.minutes(5)),
+            )
+        for name, service in watched.notifier_services.items():
+            self._alarm(
+                f"{name}FailingAlarm",
+                f"{name} has not taken alerts for a quarter of an hour: its notifier's log says why. They are kept.",
+                own("Retried", Duration.minutes(5), service=service),
+                periods=3,
+            )
+
+    def _watch_filters(self, watched: Watched) -> None:
+        for number, start in enumerate(range(0, len(watched.filter_rules), METRICS_PER_ALARM), start=1):
+            rules = watched.filter_rules[start : start + METRICS_PER_ALARM]
+            failed = {f"m{place}": failed_invocations(rule) for place, rule in enumerate(rules)}
+            self._alarm(
+                f"Filters{number}FailingAlarm",
+                "EventBridge could not hand events to the detector: what it may invoke was changed, or it is gone.",
+                aws_cloudwatch.MathExpression(
+                    expression=f"SUM([{','.join(f'FILL({id_},0)' for id_ in failed)}])",
+                    using_metrics=dict(failed),
+                    label="Events that filters could not hand over",
+                    period=Duration.minutes(5),
+                ),
+            )
+
+    def _watch_heartbeat(self) -> None:
+        alarm = aws_cloudwatch.Alarm(
+            self,
+            "HeartbeatAlarm",
+            alarm_description="No heartbeat came through filter, detector and SNS for a day: alerts may not either.",
+            metric=own("Heartbeat", Duration.hours(1)),
+            threshold=1,
+            evaluation_periods=HEARTBEAT_HOURS,
+            comparison_operator=aws_cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            treat_missing_data=aws_cloudwatch.TreatMissingData.BREACHING,
+        )
+        alarm.add_alarm_action(aws_cloudwatch_actions.SnsAction(self._topic))
+        alarm.add_ok_action(aws_cloudwatch_actions.SnsAction(self._topic))
+
+    def _alarm(
+        self,
+        id_: str,
+        description: str,
+        metric: aws_cloudwatch.IMetric,
+        *,
+        threshold: float = 1,
+        periods: int = 1,
+    ) -> aws_cloudwatch.Alarm:
+        alarm = aws_cloudwatch.Alarm(
+            self,
+            id_,
+            alarm_description=description,
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=periods,
+            comparison_operator=aws_cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=aws_cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(aws_cloudwatch_actions.SnsAction(self._topic))
+        return alarm
+
+
+def failed_invocations(rule: str) -> aws_cloudwatch.Metric:
+    """Return how many events EventBridge could not hand to a rule's target for good."""
+    return aws_cloudwatch.Metric(
+        namespace="AWS/Events",
+        metric_name="FailedInvocations",
+        dimensions_map={"RuleName": rule},
+        statistic="Sum",
+        period=Duration.minutes(5),
+    )

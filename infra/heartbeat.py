@@ -1,0 +1,91 @@
+"""The heartbeat: once an hour an event goes all the way to SNS (docs/decisions/0012-heartbeat.md)."""
+
+import json
+
+from aws_cdk import (
+    Duration,
+    Stack,
+    aws_events,
+    aws_events_targets,
+    aws_iam,
+    aws_kms,
+    aws_lambda,
+    aws_scheduler,
+    aws_sns,
+    aws_sqs,
+)
+from constructs import Construct
+
+SOURCE, DETAIL_TYPE = "trailbell.test", "AWS API Call via CloudTrail"
+EVENT_NAME = "TrailbellHeartbeat"
+"""The detector knows it by this name: detector/heartbeat.py."""
+DETAIL = {"eventVersion": "1.09", "eventSource": SOURCE, "eventName": EVENT_NAME}
+GIVE_UP_AFTER = Duration.hours(1)
+"""Then there is the next."""
+
+
+class Heartbeat(Construct):
+    """A schedule puts the event on the default bus, a rule hands it to the detector, the detector to the topic."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        key: aws_kms.Key,
+        detector: aws_lambda.IFunction,
+        dead_letter_queue: aws_sqs.IQueue,
+    ) -> None:
+        """`key` is the one that the alerts topic is encrypted with."""
+        super().__init__(scope, id_)
+        stack = Stack.of(self)
+        self.topic = aws_sns.Topic(self, "Topic", display_name="Trailbell heartbeat", master_key=key, enforce_ssl=True)
+        self.rule = aws_events.Rule(
+            self,
+            "Rule",
+            description="Trailbell: the heartbeat, to the detector",
+            event_pattern=aws_events.EventPattern(
+                source=[SOURCE], detail_type=[DETAIL_TYPE], detail={"eventName": [EVENT_NAME]}
+            ),
+        )
+        self.rule.add_target(
+            aws_events_targets.LambdaFunction(
+                detector, dead_letter_queue=dead_letter_queue, max_event_age=GIVE_UP_AFTER, retry_attempts=10
+            )
+        )
+        bus = aws_events.EventBus.from_event_bus_name(self, "Bus", "default")
+        role = aws_iam.Role(
+            self,
+            "Role",
+            # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+            assumed_by=aws_iam.ServicePrincipal(
+                "scheduler.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": stack.account}}
+            ),
+        )
+        granted = role.add_to_principal_policy(
+            aws_iam.PolicyStatement(actions=["events:PutEvents"], resources=[bus.event_bus_arn])
+        )
+        schedule = aws_scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            description="Trailbell: puts the heartbeat on the bus",
+            schedule_expression="rate(1 hour)",
+            flexible_time_window=aws_scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+            target=aws_scheduler.CfnSchedule.TargetProperty(
+                # The service is AWS's own, so the account is left out:
+                # https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+                arn=f"arn:{stack.partition}:scheduler:::aws-sdk:eventbridge:putEvents",
+                role_arn=role.role_arn,
+                input=json.dumps({"Entries": [entry()]}),
+                retry_policy=aws_scheduler.CfnSchedule.RetryPolicyProperty(
+                    maximum_event_age_in_seconds=int(GIVE_UP_AFTER.to_seconds()), maximum_retry_attempts=10
+                ),
+            ),
+        )
+        if granted.policy_dependable:
+            schedule.node.add_dependency(granted.policy_dependable)
+
+
+def entry() -> dict[str, str]:
+    """Return the heartbeat as PutEvents takes it."""
+    return {"EventBusName": "default", "Source": SOURCE, "DetailType": DETAIL_TYPE, "Detail": json.dumps(DETAIL)}

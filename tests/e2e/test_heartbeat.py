@@ -1,0 +1,34 @@
+"""The heartbeat through the deployed filter and detector to its topic; people do not hear of it."""
+
+import json
+
+import pytest
+
+from infra.heartbeat import entry
+from localaws.deployment import Deployment, Subscriber
+from localaws.slack import SlackStandIn
+from tests.e2e.conftest import new_launch
+
+pytestmark = pytest.mark.e2e
+
+SECONDS = 60
+
+
+def test_a_heartbeat_arrives_at_its_topic_and_bothers_nobody(
+    deployment: Deployment, slack: SlackStandIn, subscriber: Subscriber
+) -> None:
+    attempts, delivered = len(slack.attempts), len(slack.delivered)
+    with deployment.subscriber("HeartbeatTopicArn") as heartbeats:
+        answer = deployment.aws.client("events").put_events(Entries=[entry()])  # type: ignore[list-item]
+        assert answer["FailedEntryCount"] == 0
+        beat = heartbeats.wait(SECONDS)
+    assert beat is not None
+    assert json.loads(beat["Message"])["kind"] == "heartbeat"
+    # What comes after it is the first that people get.
+    record = new_launch()
+    deployment.put_record(record)
+    alert = subscriber.wait(SECONDS)
+    assert alert is not None
+    assert json.loads(alert["Message"])["event"]["id"] == record["eventID"]
+    slack.wait_for(delivered + 1, SECONDS)
+    assert [record["eventID"] in json.dumps(attempt.message) for attempt in slack.attempts[attempts:]] == [True]
