@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli import baseline, config, doctor, drill, explain, history, init, rules, send_test, show, tune
+from cli import baseline, config, dlq, doctor, drill, explain, history, init, rules, send_test, show, tune
 from cli.aws import aws_errors_told
 from cli.replay import command as replay
 
@@ -42,6 +42,7 @@ app.command(name="tune", epilog=tune.EXAMPLES)(tune.tune)
 app.command(name="baseline", epilog=baseline.EXAMPLES)(baseline.baseline)
 app.add_typer(config.app, name="config")
 app.add_typer(rules.app, name="rules")
+app.add_typer(dlq.app, name="dlq")
 
 
 def main() -> None:

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from localaws.deployment import Deployment, receive
+from cli.main import app
+from localaws.deployment import Deployment
 from localaws.slack import POST_PATH, UPDATE_PATH, Answer, SlackStandIn
 from tests.e2e.conftest import new_launch
 from tests.unit.alerts import alert_of
@@ -93,9 +95,9 @@ def alarm_on(deployment: Deployment, queue_url: str) -> dict[str, Any]:
 
 
 def test_what_slack_refused_raises_an_alarm_and_arrives_when_it_is_redriven_after_the_mend(
-    deployment: Deployment, slack: SlackStandIn
+    deployment: Deployment, slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sqs, dead_letters = deployment.aws.client("sqs"), deployment.outputs["SlackDeadLettersUrl"]
+    dead_letters = deployment.outputs["SlackDeadLettersUrl"]
     tries, taken = len(slack.attempts), len(slack.delivered)
     slack.answer_next([Answer(status=403, body="invalid_token")])
     record = new_launch()
@@ -108,9 +110,14 @@ def test_what_slack_refused_raises_an_alarm_and_arrives_when_it_is_redriven_afte
     assert len(slack.attempts) == tries + 1
     assert len(slack.delivered) == taken
 
-    body = receive(sqs, dead_letters, SECONDS)
-    assert body is not None
-    sqs.send_message(QueueUrl=deployment.outputs["SlackQueueUrl"], MessageBody=body)
+    for name, value in deployment.aws.environment.items():
+        monkeypatch.setenv(name, value)
+    listed = CliRunner().invoke(app, ["dlq", "list", "--queue", "Slack", "--format", "json"], catch_exceptions=False)
+    (letter,) = json.loads(listed.stdout)
+    assert record["eventID"] in letter["what"]
+    assert letter["why"] == "HTTP 403 invalid_token"
+    redriven = CliRunner().invoke(app, ["dlq", "redrive", "--queue", "Slack", "--yes"], catch_exceptions=False)
+    assert (redriven.exit_code, redriven.stderr) == (0, "Slack: 1 sent back.\n")
     delivered = slack.wait_for(taken + 1, SECONDS)
     assert record["eventID"] in json.dumps(delivered[taken].message)
     assert len(slack.attempts) == tries + 2
