@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filter_sync.event_bridge import Found, SlotSet
@@ -238,6 +238,7 @@ def test_without_a_live_config_nothing_is_changed() -> None:
     assert region.writes == 0
 
 
+@settings(deadline=None)
 @given(
     pushes=st.lists(st.sets(st.sampled_from("BCDEFGH"), max_size=7), min_size=1, max_size=5),
     dies_after=st.none() | st.integers(0, 60),
