@@ -51,7 +51,7 @@ unit: setup ## All tests but the end-to-end ones
 	$(BIN)/python -m pytest -q -n auto -m "not e2e"
 
 e2e: setup ## The end-to-end tests: a real `cdk deploy` into a local AWS
-	$(BIN)/python -m pytest -q -m e2e
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m e2e
 
 bench: setup ## Measure speed and size, and write docs/performance.md
 	$(BIN)/python -m benchmarks
