@@ -1,5 +1,6 @@
 """`trailbell dlq`: what could not be handled or delivered, and sending it back."""
 
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 import typer
@@ -8,7 +9,7 @@ from rich.text import Text
 
 from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
 from cli.dlq.letters import Letter
-from cli.dlq.queues import DeadLetters, as_document, chosen
+from cli.dlq.queues import DeadLetters, Redriven, as_document, chosen
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, result_console, say, write_json
 from trailbell.render.clean import quote
 
@@ -58,11 +59,10 @@ def list_letters(
     """List dead letters: what failed, when and why. They stay where they are."""
     letters = DeadLetters(Aws(profile=profile, region=region), stack)
     found = {name: letters.look(name, limit) for name in chosen(letters, queue)}
-    if output is Format.JSON:
-        write_json([as_document(letter) for each in found.values() for letter in each])
-        return
     shown = [letter for each in found.values() for letter in each]
-    if shown:
+    if output is Format.JSON:
+        write_json([as_document(letter) for letter in shown])
+    elif shown:
         result_console().print(_table(shown))
     for name, each in found.items():
         more = letters.count(name) - len(each)
@@ -92,21 +92,49 @@ def redrive(
     letters = DeadLetters(Aws(profile=profile, region=region), stack)
     names = chosen(letters, queue)
     waiting = {name: letters.count(name) for name in names}
-    if dry_run or not any(waiting.values()):
-        for name, number in waiting.items():
-            if number:
-                say(f"{name}: {count(number, 'letter')}.")
-        say("Nothing was sent back." if any(waiting.values()) else "There are no dead letters.")
+    ids = frozenset(letter_id or ())
+    if not any(waiting.values()):
+        say("There are no dead letters.")
+        _tell_missing(ids)
+        return
+    if dry_run:
+        _tell_plan(letters, waiting, ids)
         return
     if not yes:
-        typer.confirm(f"Send {count(sum(waiting.values()), 'letter')} back?", abort=True, err=True)
-    failed = 0
-    for name in (name for name in names if waiting[name]):
-        result = letters.redrive(name, ids=letter_id or ())
-        failed += result.failed
-        stay = f", {result.failed} could not be" if result.failed else ""
-        say(f"{name}: {result.sent} sent back{stay}.")
-    if failed:
+        typer.confirm(f"Send {count(len(ids) or sum(waiting.values()), 'letter')} back?", abort=True, err=True)
+    results = {name: letters.redrive(name, ids=ids) for name in names if waiting[name]}
+    for name, result in results.items():
+        if result.found or not ids:
+            say(_told(name, result))
+    _tell_missing(ids.difference(*(result.found for result in results.values())))
+    if any(result.failed for result in results.values()):
+        raise typer.Exit(EXIT_PROBLEMS)
+
+
+def _tell_plan(letters: DeadLetters, waiting: Mapping[str, int], ids: Collection[str]) -> None:
+    """Say what a redrive would send back."""
+    missing = set(ids)
+    for name, number in waiting.items():
+        found = [letter for letter in letters.look(name, number) if not ids or letter.id in ids]
+        missing -= {letter.id for letter in found}
+        unreadable = sum(letter.way is None for letter in found)
+        stay = f", {unreadable} of them cannot be sent back" if unreadable else ""
+        if found:
+            say(f"{name}: {count(len(found), 'letter')}{stay}.")
+    say("Nothing was sent back.")
+    _tell_missing(missing)
+
+
+def _told(name: str, result: Redriven) -> str:
+    stay = f", {result.failed} could not be" if result.failed else ""
+    newer = f", {result.newer} came meanwhile and stay" if result.newer else ""
+    return f"{name}: {result.sent} sent back{stay}{newer}."
+
+
+def _tell_missing(ids: Collection[str]) -> None:
+    """Name the ids that no queue has. Ends the command where there are any."""
+    if ids:
+        say(f"No dead letter has the id {', '.join(sorted(ids))}.")
         raise typer.Exit(EXIT_PROBLEMS)
 
 

@@ -105,7 +105,11 @@ def _reason(message: Mapping[str, Any]) -> str:
     """Return what a notifier, or EventBridge, wrote beside the message."""
     attributes = message.get("MessageAttributes", {})
     if "reason" in attributes:
-        return str(json.loads(attributes["reason"]["StringValue"]))
+        told = attributes["reason"]["StringValue"]
+        try:
+            return str(json.loads(told))
+        except ValueError:
+            return str(told).removeprefix('"')  # the notifier cuts a long one, and with it the JSON string's end
     # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-    told = (attributes.get(name, {}).get("StringValue") for name in ("ERROR_CODE", "ERROR_MESSAGE"))
-    return ": ".join(text for text in told if text)
+    errors = (attributes.get(name, {}).get("StringValue") for name in ("ERROR_CODE", "ERROR_MESSAGE"))
+    return ": ".join(text for text in errors if text)

@@ -1,12 +1,12 @@
 """The dead-letter queues of a deployment: read without consuming, and sent back one by one."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from cli.aws import Aws
+from cli.aws import Aws, describe_error
 from cli.dlq.letters import OUTPUT_SUFFIX, Letter, read_letter
 from cli.output import EXIT_PROBLEMS, say
 
@@ -27,6 +27,10 @@ class Redriven:
     sent: int = 0
     failed: int = 0
     """Could not be sent back: they stay where they are."""
+    newer: int = 0
+    """Came after it began: they stay, too."""
+    found: set[str] = field(default_factory=set)
+    """The ids of the letters that were to be sent."""
 
 
 class DeadLetters:
@@ -49,71 +53,93 @@ class DeadLetters:
 
     def look(self, name: str, limit: int) -> list[Letter]:
         """Return letters and give them back: reading takes nothing out of the queue."""
-        found: dict[str, Letter] = {}
+        held: dict[str, Letter] = {}
         try:
-            for letter in self._receive(name, limit):
-                found[letter.id] = letter
+            return list(self._receive(name, limit, held))
         finally:
-            for letter in found.values():
-                self._give_back(letter)
-        return list(found.values())
+            self._give_back(held)
 
     def redrive(self, name: str, *, ids: Collection[str] = ()) -> Redriven:
         """Send letters back to where they came from, and delete those that were taken.
 
         Only letters that were there when it began: one that fails anew and comes back is not sent in circles.
         """
-        began, result = datetime.now(UTC), Redriven()
-        kept: list[Letter] = []
-        for letter in self._receive(name, self.count(name)):
-            if letter.sent > began + CLOCK_SKEW:
-                kept.append(letter)
-                break
-            if ids and letter.id not in ids:
-                kept.append(letter)
-            elif self._send_back(letter):
-                self._sqs.delete_message(QueueUrl=self._url(name), ReceiptHandle=letter.receipt_handle)
-                result.sent += 1
-            else:
-                kept.append(letter)
-                result.failed += 1
-        for letter in kept:
-            self._give_back(letter)
+        result = Redriven()
+        held: dict[str, Letter] = {}
+        until = datetime.now(UTC) + CLOCK_SKEW
+        try:
+            for letter in self._receive(name, self.count(name), held, until=until):
+                if ids and letter.id not in ids:
+                    continue
+                result.found.add(letter.id)
+                if self._send_back(letter):
+                    # Not given back even where the deletion fails: it was sent.
+                    del held[letter.id]
+                    self._sqs.delete_message(QueueUrl=self._url(name), ReceiptHandle=letter.receipt_handle)
+                    result.sent += 1
+                else:
+                    result.failed += 1
+            result.newer = sum(letter.sent > until for letter in held.values())
+        finally:
+            self._give_back(held)
         return result
 
     def _send_back(self, letter: Letter) -> bool:
+        """Tell whether AWS took a letter; where it did not, say why."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        if letter.way is None:
+            say(f"{letter.queue}: {letter.id} cannot be sent back: {letter.what}.")
+            return False
+        try:
+            self._send(letter)
+        except (BotoCoreError, ClientError) as error:
+            say(f"{letter.queue}: {letter.id} could not be sent back. {describe_error(error)}")
+            return False
+        return True
+
+    def _send(self, letter: Letter) -> None:
         if letter.way == "detector":
             self._aws.client("lambda").invoke(
                 FunctionName=self._outputs["DetectorName"], InvocationType="Event", Payload=letter.payload.encode()
             )
-        elif letter.way == "queue":
-            name = "WindowTimersUrl" if letter.queue == "Windows" else f"{letter.queue}QueueUrl"
-            self._sqs.send_message(QueueUrl=self._outputs[name], MessageBody=letter.payload)
-        else:
-            say(f"{letter.queue}: {letter.id} cannot be sent back: {letter.what}.")
-        return letter.way is not None
+            return
+        name = "WindowTimersUrl" if letter.queue == "Windows" else f"{letter.queue}QueueUrl"
+        self._sqs.send_message(QueueUrl=self._outputs[name], MessageBody=letter.payload)
 
-    def _receive(self, name: str, limit: int) -> Iterator[Letter]:
-        """Yield letters, each hidden from others for a while, until there are no more or `limit` is reached."""
-        left = limit
-        while left > 0:
+    def _receive(
+        self, name: str, limit: int, held: dict[str, Letter], *, until: datetime | None = None
+    ) -> Iterator[Letter]:
+        """Yield letters, each once and hidden from others for a while, until there are no more or `limit` is reached.
+
+        `held` gets all that were received, by their ids, with the handles that hold: those sent after `until` and
+        those that came again, too. The caller gives them back.
+        """
+        seen: set[str] = set()
+        while len(seen) < limit:
             messages = self._sqs.receive_message(
                 QueueUrl=self._url(name),
-                MaxNumberOfMessages=min(BATCH, left),
+                MaxNumberOfMessages=min(BATCH, limit - len(seen)),
                 VisibilityTimeout=HELD_SECONDS,
                 WaitTimeSeconds=QUIET_SECONDS,
                 AttributeNames=["SentTimestamp"],
                 MessageAttributeNames=["All"],
             ).get("Messages", [])
-            if not messages:
+            letters = {letter.id: letter for letter in (read_letter(name, message) for message in messages)}
+            held.update(letters)
+            fresh = [
+                letter for letter in letters.values() if letter.id not in seen and not (until and letter.sent > until)
+            ]
+            if not fresh:
                 return
-            left -= len(messages)
-            yield from (read_letter(name, message) for message in messages)
+            seen.update(letter.id for letter in fresh)
+            yield from fresh
 
-    def _give_back(self, letter: Letter) -> None:
-        self._sqs.change_message_visibility(
-            QueueUrl=self._url(letter.queue), ReceiptHandle=letter.receipt_handle, VisibilityTimeout=0
-        )
+    def _give_back(self, held: Mapping[str, Letter]) -> None:
+        for letter in held.values():
+            self._sqs.change_message_visibility(
+                QueueUrl=self._url(letter.queue), ReceiptHandle=letter.receipt_handle, VisibilityTimeout=0
+            )
 
     def _url(self, name: str) -> str:
         return self._outputs[f"{name}{OUTPUT_SUFFIX}"]

@@ -118,6 +118,8 @@ def test_what_slack_refused_raises_an_alarm_and_arrives_when_it_is_redriven_afte
     assert letter["why"] == "HTTP 403 invalid_token"
     redriven = CliRunner().invoke(app, ["dlq", "redrive", "--queue", "Slack", "--yes"], catch_exceptions=False)
     assert (redriven.exit_code, redriven.stderr) == (0, "Slack: 1 sent back.\n")
+    left = CliRunner().invoke(app, ["dlq", "list", "--queue", "Slack", "--format", "json"], catch_exceptions=False)
+    assert json.loads(left.stdout) == []
     delivered = slack.wait_for(taken + 1, SECONDS)
     assert record["eventID"] in json.dumps(delivered[taken].message)
     assert len(slack.attempts) == tries + 2

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
@@ -94,6 +96,7 @@ def listed(*arguments: str) -> list[dict[str, Any]]:
         ("Filter", EVENT, {"ERROR_CODE": "NO_PERMISSIONS", "ERROR_MESSAGE": "denied"}, "RunInstances (e-1)", "NO_PERMISSIONS: denied", "detector"),
         ("Slack", ALERT, {"reason": '"channel_not_found"'}, f"medium: {TITLE} ({ALERT['id']})", "channel_not_found", "queue"),
         ("Teams", ALERT, {}, f"medium: {TITLE} ({ALERT['id']})", NO_REASON, "queue"),
+        ("Slack", ALERT, {"reason": '"cut' + "x" * 100}, f"medium: {TITLE} ({ALERT['id']})", "cut" + "x" * 100, "queue"),
         ("Slack", DIGEST, {"reason": '"gone"'}, "digest of slack, 2026-11-23T17:58:00Z", "gone", "queue"),
         ("Windows", TIMER, {}, f"follow-up of {TITLE} ({ALERT['id']})", NO_REASON, "queue"),
         ("Slack", "no json", {"reason": '"not an alert"'}, "7 characters that are no letter of Slack", "not an alert", None),
@@ -128,9 +131,10 @@ def test_reading_takes_nothing_out_of_the_queues(world: World) -> None:
 def test_what_is_beyond_the_limit_is_counted(world: World) -> None:
     for number in range(3):
         world.put("Slack", {**ALERT, "id": f"alert-{number}"})
-    result = dlq("list", "--limit", "2")
-    assert "Slack: about 1 more letter" in result.stderr
-    assert "2 dead letters in 4 queues" in result.stderr
+    for form in ("text", "json"):
+        result = dlq("list", "--limit", "2", "--format", form)
+        assert "Slack: about 1 more letter" in result.stderr
+        assert "2 dead letters in 4 queues" in result.stderr
 
 
 def test_letters_go_back_to_where_they_came_from(world: World) -> None:
@@ -154,6 +158,62 @@ def test_what_cannot_be_sent_back_stays_and_is_told(world: World) -> None:
     assert "Slack: 1 sent back, 1 could not be." in result.stderr
     (left,) = listed()
     assert left["can_be_sent_back"] is False
+
+
+def refuse(**_: Any) -> None:
+    raise ClientError({"Error": {"Code": "TooManyRequestsException", "Message": "Rate exceeded"}}, "Invoke")
+
+
+def test_a_letter_that_aws_refuses_stays_and_the_others_are_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.put("Detector", FAILED)
+    world.put("Slack", ALERT)
+    monkeypatch.setattr(world.lambda_, "invoke", refuse)
+    result = dlq("redrive", "--yes")
+    assert result.exit_code == 1
+    assert "Rate exceeded" in result.stderr
+    assert "Detector: 0 sent back, 1 could not be." in result.stderr
+    assert world.bodies("SlackQueueUrl") == [ALERT]
+    (left,) = listed()
+    assert (left["queue"], left["can_be_sent_back"]) == ("Detector", True)
+
+
+def test_letters_that_came_meanwhile_stay_and_are_seen_by_others_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        world.put("Slack", {**ALERT, "id": f"alert-{number}"})
+    # As if it had begun before any of them came.
+    monkeypatch.setattr("cli.dlq.queues.CLOCK_SKEW", timedelta(days=-1))
+    assert "Slack: 0 sent back, 4 came meanwhile and stay." in dlq("redrive", "--yes").stderr
+    assert len(listed()) == 4
+
+
+def test_a_letter_that_is_received_again_is_one_letter(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        world.put("Slack", {**ALERT, "id": f"alert-{number}"})
+    # As if reading took longer than letters are hidden.
+    monkeypatch.setattr("cli.dlq.queues.HELD_SECONDS", 0)
+    monkeypatch.setattr("cli.dlq.queues.BATCH", 2)
+    ids = [letter["id"] for letter in listed()]
+    assert len(ids) == len(set(ids)) > 0
+
+
+def test_an_id_that_no_letter_has_is_told(world: World) -> None:
+    for options in (["--yes"], ["--dry-run"]):
+        for _ in range(2):  # without any letter, and with one
+            result = dlq("redrive", "--id", "nobody", *options)
+            assert result.exit_code == 1
+            assert "No dead letter has the id nobody." in result.stderr
+            world.put("Slack", ALERT)
+    assert world.bodies("SlackQueueUrl") == []
+
+
+def test_a_dry_run_tells_only_of_the_wanted_letters_and_what_cannot_go(world: World) -> None:
+    first = world.put("Slack", ALERT)
+    world.put("Slack", "no json")
+    assert "Slack: 1 letter.\n" in dlq("redrive", "--dry-run", "--id", first).stderr
+    assert "Slack: 2 letters, 1 of them cannot be sent back.\n" in dlq("redrive", "--dry-run").stderr
+    assert len(listed()) == 2
 
 
 def test_single_letters_can_be_sent_back(world: World) -> None:
