@@ -12,8 +12,8 @@ import typer
 from cli.sources import Source
 from cli.sources.filters import EventFilter
 from trailbell.names import Names
-from trailbell.normalise import read_record
-from trailbell.normalise.reader import read_time
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.values import read_time
 
 FromOption = Annotated[
     str | None,

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -20,11 +20,13 @@ from detector.sqs_timers import SqsTimers
 from detector.tally import tally
 from state.claims import Claims
 from state.dynamodb import DynamoDb
-from trailbell.alert import Alert
 from trailbell.errors import DeliveryError, RecordError
-from trailbell.finding import Finding
-from trailbell.follow_up import Timer, make_timers
 from trailbell.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from trailbell.alert import Alert
+    from trailbell.finding import Finding
+    from trailbell.follow_up import Timer
 
 logger = Logger()
 
@@ -44,8 +46,8 @@ class Detector:
         *,
         live: Callable[[Count], Pipeline],
         once: Once,
-        start_timer: Callable[[Timer], None],
-        publish: Callable[[Alert], None],
+        start_timer: "Callable[[Timer], None]",
+        publish: "Callable[[Alert], None]",
         beat: Callable[[str], None],
         metrics: Metrics,
     ) -> None:
@@ -89,7 +91,7 @@ class Detector:
         books.count("Heartbeat")
         logger.info("Heartbeat published")
 
-    def _find(self, event: object, pipeline: Pipeline, books: Books) -> tuple[Finding, ...]:
+    def _find(self, event: object, pipeline: Pipeline, books: Books) -> "tuple[Finding, ...]":
         try:
             findings = pipeline.find(event)
         except RecordError as error:
@@ -100,7 +102,7 @@ class Detector:
         books.count("Findings", len(findings))
         return findings
 
-    def _settle(self, finding: Finding, pipeline: Pipeline, context: LambdaContext, books: Books) -> bool:
+    def _settle(self, finding: "Finding", pipeline: Pipeline, context: LambdaContext, books: Books) -> bool:
         """Decide one finding, and publish its alert; one that fails does not stop the next."""
         fields = {"finding_id": finding.id, "rule": finding.rule.id}
         try:
@@ -118,9 +120,11 @@ class Detector:
         books.settle(outcome)
         return True
 
-    def _act(self, finding: Finding, pipeline: Pipeline) -> str:
+    def _act(self, finding: "Finding", pipeline: Pipeline) -> str:
         verdict = pipeline.judge(finding)
         if verdict.outcome == "alerted":
+            from trailbell.follow_up import make_timers
+
             alert = pipeline.make_alert(finding, verdict)
             # Before the alert: a crash in between makes a second timer, and a window is closed once.
             for timer in make_timers(alert, verdict.opened):
@@ -139,7 +143,7 @@ class Detector:
         return verdict.outcome
 
 
-def claim_of(finding: Finding) -> list[str]:
+def claim_of(finding: "Finding") -> list[str]:
     """Return what tells a finding from every other.
 
     The account: one call across accounts is two events. The test flag: nobody can claim for what AWS sends.

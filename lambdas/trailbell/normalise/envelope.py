@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trailbell.errors import RecordError
-from trailbell.normalise.reader import UNKNOWN_TIME, read_time
-from trailbell.normalise.values import text
+from trailbell.normalise.values import UNKNOWN_TIME, read_time, text
 
 AWS_PREFIX = "aws."
 """Nobody but AWS can put an event of such a source on a bus."""

@@ -18,7 +18,7 @@ from trailbell.memory_store import MemoryStore
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
 from trailbell.rules import Dedupe, FirstSeen, Rule, Threshold
-from trailbell.windows import Store
+from trailbell.store import Store
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -19,7 +19,7 @@ from trailbell.authoring import load_config
 from trailbell.config import Config
 from trailbell.errors import RecordError
 from trailbell.memory_store import MemoryStore
-from trailbell.normalise.reader import read_time
+from trailbell.normalise.values import read_time
 from trailbell.pipeline import Pipeline
 
 if TYPE_CHECKING:
