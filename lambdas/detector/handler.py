@@ -1,12 +1,10 @@
 """Lambda handler of the detector."""
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from detector.app_config import AppConfig
@@ -14,10 +12,10 @@ from detector.books import Books
 from detector.dynamodb_store import DynamoDbStore
 from detector.heartbeat import is_heartbeat
 from detector.live_config import Count, LiveConfig
+from detector.meter import Meter
 from detector.settings import Settings, now_utc, read_settings
 from detector.sns_topic import SnsTopic
 from detector.sqs_timers import SqsTimers
-from detector.tally import tally
 from state.claims import Claims
 from state.dynamodb import DynamoDb
 from trailbell.errors import DeliveryError, RecordError
@@ -49,14 +47,16 @@ class Detector:
         start_timer: "Callable[[Timer], None]",
         publish: "Callable[[Alert], None]",
         beat: Callable[[str], None],
-        metrics: Metrics,
+        meter: Meter,
     ) -> None:
         self._live = live
         self._start_timer = start_timer
         self._once = once
         self._publish = publish
         self._beat = beat
-        self._metrics = metrics
+        self._meter = meter
+        self._logged_version: str | None = None
+        """What log lines tell of the config; the logger keeps it between events."""
 
     def handle(self, event: object, context: LambdaContext) -> None:
         """Publish the alerts of one EventBridge event.
@@ -66,18 +66,22 @@ class Detector:
         """
         books = Books()
         books.count("Received")
+        config_version = None
         try:
             pipeline = self._live(books.count)
-            logger.append_keys(config_version=pipeline.config_version)
-            self._metrics.add_metadata("config_version", pipeline.config_version)
+            config_version = pipeline.config_version
+            if config_version != self._logged_version:
+                logger.append_keys(config_version=config_version)
+                self._logged_version = config_version
             if is_heartbeat(event):
                 self._pass_on_heartbeat(pipeline, books)
                 return
             findings = self._find(event, pipeline, books)
             failed = [finding.id for finding in findings if not self._settle(finding, pipeline, context, books)]
         finally:
-            books.close(self._metrics)
-            if books.entries["Findings"] or not books.balanced:
+            balanced = books.close()
+            self._meter.books(books.entries, config_version)
+            if "Findings" in books.entries or not balanced:
                 logger.info("Books", extra=dict(books.entries))
         if failed:
             raise DeliveryError(f"{len(failed)} of {len(findings)} findings could not be settled: {', '.join(failed)}")
@@ -99,7 +103,8 @@ class Detector:
             logger.error("Cannot read the event; it goes to the dead-letter queue", reason=str(error))  # noqa: TRY400 - the reason says it all; a traceback would bury it
             raise
         books.count("Matched" if findings else "Unmatched")
-        books.count("Findings", len(findings))
+        if findings:
+            books.count("Findings", len(findings))
         return findings
 
     def _settle(self, finding: "Finding", pipeline: Pipeline, context: LambdaContext, books: Books) -> bool:
@@ -138,8 +143,7 @@ class Detector:
                 repeats=alert.repeats,
                 event_delay_seconds=round(alert.delay_seconds, 3),
             )
-            self._metrics.add_metric("AlertDelay", MetricUnit.Seconds, alert.delay_seconds)
-            sys.stdout.write(tally(alert, namespace=self._metrics.namespace, now_seconds=time.time()) + "\n")
+            self._meter.alert(alert)
         return verdict.outcome
 
 
@@ -152,7 +156,6 @@ def claim_of(finding: "Finding") -> list[str]:
 
 
 _detector: Detector | None = None
-metrics = Metrics()
 
 
 def make_detector(settings: Settings) -> Detector:
@@ -171,12 +174,11 @@ def make_detector(settings: Settings) -> Detector:
         start_timer=SqsTimers(settings.timers_url, now_seconds=time.time).start,
         publish=topic.publish,
         beat=lambda config_version: topic.beat(settings.heartbeat_topic_arn, config_version),
-        metrics=metrics,
+        meter=Meter(namespace=settings.metrics_namespace, service=settings.service, now_seconds=time.time),
     )
 
 
 @logger.inject_lambda_context
-@metrics.log_metrics
 def handler(event: Any, context: LambdaContext) -> None:
     """Handle one event that a filter let through."""
     global _detector  # noqa: PLW0603 - made once in the life of the sandbox

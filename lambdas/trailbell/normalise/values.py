@@ -37,7 +37,7 @@ def boolean(value: object) -> bool | None:
 
 
 def read_time(value: object) -> datetime:
-    """Return an ISO 8601 time, in UTC; UNKNOWN_TIME for what is none."""
+    """Return an ISO 8601 time, in UTC; for what is none, the very object UNKNOWN_TIME."""
     try:
         time = datetime.fromisoformat(text(value) or "")
     except ValueError:
