@@ -164,7 +164,7 @@ def test_wrong_use_says_what_is_wrong(arguments: list[str], code: int, told: str
 def test_a_plan_tells_alerts_a_day_before_and_after() -> None:
     rule = Rule(id="changed", title="Changed", severity="low", match=Pattern.parse({"eventName": ["PutRule"]}))
     more = Rule(id="gone", title="Gone", severity="low", match=Pattern.parse({"eventName": ["DeleteRule"]}))
-    rates = count_alerts(Request(source="logs", aws=Aws()), [Config(rules=(rule,)), Config(rules=(rule, more))])
+    rates = count_alerts(Request(source="logs"), [Config(rules=(rule,)), Config(rules=(rule, more))], Aws())
     assert rates_document(rates) == {
         "events": 9,
         "days": 1.0,
