@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
 from cli.config.changes import Changes, EntryChange, FieldChange, compare, deployed_changes
-from cli.config.deployed import Deployed, versions_in_force
+from cli.config.deployed import Deployed, refusals_told, versions_in_force
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, result_console, say, write_json
 from cli.output import severity as in_colour
@@ -102,11 +102,8 @@ def live_config(deployed: Deployed) -> Config:
 
 def check(deployed: Deployed, config: Config) -> dict[str, Any]:
     """Ask the deployed validator; what it refuses is told, and ends the command. Returns the deployment's own parts."""
-    try:
+    with refusals_told():
         return deployed.validate(write_compiled(config))
-    except ConfigError as error:
-        say(f"Refused: {error}.")
-        raise typer.Exit(EXIT_PROBLEMS) from error
 
 
 def tell_blocked(blocked: Sequence[FieldChange]) -> None:
