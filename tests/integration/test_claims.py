@@ -11,9 +11,10 @@ from moto.dynamodb.models import DynamoDBBackend
 from detector.handler import claim_of
 from state.claims import WAITS_SECONDS, Claims
 from state.dynamodb import DynamoDb
-from tests.integration.processes import Killed, left
+from tests.integration.processes import Killed
 from tests.integration.tables import CLAIMS, items, make_tables, one_at_a_time
 from tests.unit.findings import Bench, make_rule
+from tests.unit.invocation import left
 from trailbell.errors import DeliveryError, StateError
 from trailbell.finding import Finding
 from trailbell.memory_store import MemoryStore

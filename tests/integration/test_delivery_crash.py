@@ -14,9 +14,10 @@ from notifier.outcome import DELIVERED, Outcome
 from notifier.queue import Queue
 from state.claims import Claims
 from state.dynamodb import DynamoDb
-from tests.integration.processes import Killed, dying, left
+from tests.integration.processes import Killed, dying
 from tests.integration.tables import CLAIMS, make_tables
 from tests.unit.alerts import run_instances_alert
+from tests.unit.invocation import left
 from trailbell.alert import Alert
 from trailbell.errors import DeliveryError
 from trailbell.render.digest import Digest

@@ -11,9 +11,10 @@ from detector.dynamodb_store import DynamoDbStore
 from detector.handler import Detector
 from state.claims import Claims
 from state.dynamodb import DynamoDb
-from tests.integration.processes import Killed, dying, left
+from tests.integration.processes import Killed, dying
 from tests.integration.tables import CLAIMS, WINDOWS, make_tables
 from tests.unit.findings import make_rule
+from tests.unit.invocation import left
 from trailbell.alert import Alert
 from trailbell.config import Config
 from trailbell.pipeline import Pipeline

@@ -16,9 +16,10 @@ from detector.window_closer import WindowCloser
 from state.claims import Claims
 from state.dynamodb import DynamoDb
 from tests.alerts import RUN_INSTANCES
-from tests.integration.processes import Killed, dying, left
+from tests.integration.processes import Killed, dying
 from tests.integration.tables import CLAIMS, WINDOWS, make_tables
 from tests.unit.findings import START, Bench, make_rule
+from tests.unit.invocation import left
 from trailbell.alert import Alert
 from trailbell.follow_up import Timer, make_timers
 from trailbell.rules import Dedupe
