@@ -23,7 +23,8 @@ from trailbell.errors import DeliveryError
 from trailbell.render.digest import Digest
 from trailbell.render.document import to_document
 
-LEFT_SECONDS = 0.2
+LEFT_SECONDS = 1.0
+"""Until the claim of a dead notifier ends: long enough for the next one to find it, on a busy machine too."""
 STEPS = {
     "before the claim": ("claim", "before", 1),
     "after the claim": ("claim", "after", 1),
