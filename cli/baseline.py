@@ -12,18 +12,8 @@ from rich.table import Table
 from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, message_console, result_console, say, write_json
-from cli.replay.request import (
-    AccountsOption,
-    CacheOption,
-    ProcessesOption,
-    ReplayRegionsOption,
-    Request,
-    SinceOption,
-    SourceArgument,
-    UntilOption,
-    past_of,
-)
-from cli.sources import DEFAULT_CACHE
+from cli.replay.request import Request, past_of
+from cli.sources import DEFAULT_CACHE, options
 from trailbell.finding import Finding
 from trailbell.keys import learning_key, make_key
 from trailbell.rules import Rule
@@ -68,17 +58,17 @@ class Lesson:
 
 
 def baseline(  # noqa: PLR0913 - options
-    source: SourceArgument,
+    source: options.SourceArgument,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be learned.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    regions: ReplayRegionsOption = None,
-    accounts: AccountsOption = None,
-    cache: CacheOption = DEFAULT_CACHE,
-    processes: ProcessesOption = None,
+    since: options.SinceOption = None,
+    until: options.UntilOption = None,
+    regions: options.SourceRegionsOption = None,
+    accounts: options.AccountsOption = None,
+    cache: options.CacheOption = DEFAULT_CACHE,
+    processes: options.ProcessesOption = None,
     stack: StackOption = DEFAULT_STACK,
     profile: ProfileOption = None,
     region: RegionOption = None,
@@ -94,11 +84,10 @@ def baseline(  # noqa: PLR0913 - options
     # Before hours of reading, not after.
     table_name = None if dry_run else find_table(aws, stack)
     request = Request(
-        source=source, since=since, until=until, regions=regions, accounts=accounts, cache=cache, processes=processes,
-        aws=aws,
-    )  # fmt: skip
+        source=source, since=since, until=until, regions=regions, accounts=accounts, cache=cache, processes=processes
+    )
     now = datetime.now(UTC)
-    with past_of(request, [loaded]) as (past,):
+    with past_of(request, [loaded], aws) as (past,):
         first, _ = past.ends
         judged = past.judged(only={rule.id for rule in rules}, say=False)
         lessons = learn(rules, (each.finding for each in judged if each.suppression_id is None), now=now)

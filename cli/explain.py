@@ -16,9 +16,9 @@ from cli.journal import Journal
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, find_rule, load
 from cli.output import Format, FormatOption, count, result_console, say, severity
 from cli.reasons import Reason, find_reasons
-from cli.regions import RegionsOption, global_region
+from cli.regions import global_region
+from cli.sources import options
 from cli.sources.one import EventArgument, find_one
-from cli.sources.past import FromOption
 from trailbell.config import Config
 from trailbell.names import Names
 from trailbell.normalise.summary import describe
@@ -49,11 +49,11 @@ def explain(  # noqa: PLR0913 - each is an option of the command
         str | None, typer.Option("--rule", help="This rule only, on or off.", show_default=False)
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Rules about other events, too.")] = False,
-    source: FromOption = None,
+    source: options.FromOption = None,
     deployed: Annotated[
         bool, typer.Option("--deployed", help="What the deployed detector made of it, too: read from its log.")
     ] = False,
-    regions: RegionsOption = None,
+    regions: options.AskedRegionsOption = None,
     config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
     profile: ProfileOption = None,

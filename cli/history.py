@@ -15,11 +15,11 @@ from rich.text import Text
 from cli.aws import Aws, ProfileOption, RegionOption
 from cli.inert import inert_json
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, message_console, result_console, say
-from cli.regions import RegionsOption, choose_regions, split_regions
-from cli.sources import SourceError, Wanted, open_source
+from cli.regions import choose_regions, split_regions
+from cli.sources import SourceError, Wanted, open_source, options
 from cli.sources.filters import EventFilter, user_name
 from cli.sources.lookup_events import HISTORY_DAYS, Lookup, lookup_records
-from cli.sources.past import FromOption, Within, newest
+from cli.sources.past import Within, newest
 from cli.times import read_span
 from trailbell.names import Names
 from trailbell.normalise.reader import read_record
@@ -74,8 +74,8 @@ def history(  # noqa: PLR0913 - one option for each of the console's filters
     ] = None,
     until: Annotated[str | None, typer.Option(help="Until when, written alike; now if left out.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="The most events to show; 0 for all.")] = 50,
-    source: FromOption = None,
-    regions: RegionsOption = None,
+    source: options.FromOption = None,
+    regions: options.AskedRegionsOption = None,
     profile: ProfileOption = None,
     region: RegionOption = None,
     output: FormatOption = Format.TEXT,

@@ -1,19 +1,6 @@
 """Which regions a command asks."""
 
-from typing import Annotated
-
-import typer
-
 from cli.aws import Aws
-
-RegionsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--regions",
-        help="Regions to ask, with commas between, or `all`. Left out: --region and the one of IAM and sign-ins.",
-        show_default=False,
-    ),
-]
 
 
 def choose_regions(aws: Aws, text: str | None) -> list[str]:

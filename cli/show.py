@@ -14,10 +14,9 @@ from cli.aws import Aws, ProfileOption, RegionOption
 from cli.inert import highlighted, inert_json
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load_quietly
 from cli.output import Format, FormatOption, result_console, say, severity
-from cli.regions import RegionsOption
+from cli.sources import options
 from cli.sources.filters import user_name
 from cli.sources.one import EventArgument, find_one
-from cli.sources.past import FromOption
 from trailbell.authoring import InvalidConfigError
 from trailbell.config import Config
 from trailbell.errors import RecordError
@@ -48,8 +47,8 @@ _MARGIN = "  "
 def show(
     event: EventArgument,
     *,
-    source: FromOption = None,
-    regions: RegionsOption = None,
+    source: options.FromOption = None,
+    regions: options.AskedRegionsOption = None,
     config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
     profile: ProfileOption = None,

@@ -11,19 +11,9 @@ from cli.aws import Aws, ProfileOption, RegionOption
 from cli.inert import inert_json
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import Format, FormatOption, count, say
-from cli.replay.request import (
-    AccountsOption,
-    CacheOption,
-    ProcessesOption,
-    ReplayRegionsOption,
-    Request,
-    SinceOption,
-    SourceArgument,
-    UntilOption,
-    past_of,
-)
+from cli.replay.request import Request, past_of
 from cli.replay.suggest import MIN_ALERTS, Suggestion, Suggestions, suggest
-from cli.sources import DEFAULT_CACHE
+from cli.sources import DEFAULT_CACHE, options
 
 EXAMPLES = """
 Examples:
@@ -39,36 +29,29 @@ Read each suggestion before you paste it: it hides what its actor does, an attac
 
 
 def tune(  # noqa: PLR0913 - options
-    source: SourceArgument,
+    source: options.SourceArgument,
     *,
     config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
+    since: options.SinceOption = None,
+    until: options.UntilOption = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many suggestions.")] = 10,
     min_alerts: Annotated[
         int, typer.Option(min=1, help="Alerts of one rule that an actor must cause to be suggested.")
     ] = MIN_ALERTS,
-    regions: ReplayRegionsOption = None,
-    accounts: AccountsOption = None,
-    cache: CacheOption = DEFAULT_CACHE,
-    processes: ProcessesOption = None,
+    regions: options.SourceRegionsOption = None,
+    accounts: options.AccountsOption = None,
+    cache: options.CacheOption = DEFAULT_CACHE,
+    processes: options.ProcessesOption = None,
     profile: ProfileOption = None,
     region: RegionOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Suggest exceptions: what programs and AWS services alert on again and again, as YAML to paste."""
     request = Request(
-        source=source,
-        since=since,
-        until=until,
-        regions=regions,
-        accounts=accounts,
-        cache=cache,
-        processes=processes,
-        aws=Aws(profile=profile, region=region),
+        source=source, since=since, until=until, regions=regions, accounts=accounts, cache=cache, processes=processes
     )
-    with past_of(request, [load(config, packs_dir).config]) as (past,):
+    with past_of(request, [load(config, packs_dir).config], Aws(profile=profile, region=region)) as (past,):
         suggestions = suggest(past, limit=limit, min_alerts=min_alerts)
     if output is Format.JSON:
         sys.stdout.write(inert_json(_document(suggestions), indent=2) + "\n")

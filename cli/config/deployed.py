@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -206,3 +207,13 @@ def _read(item: Mapping[str, Any]) -> Deployment:
         description=item.get("Description", ""),
         reason="; ".join(taken_back),
     )
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Say what the deployment refuses a config for, and end the command."""
+    try:
+        yield
+    except ConfigError as error:
+        say(f"Refused: {error}.")
+        raise typer.Exit(EXIT_PROBLEMS) from error

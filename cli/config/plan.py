@@ -11,12 +11,13 @@ from rich.text import Text
 
 from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
 from cli.config.changes import Changes, EntryChange, FieldChange, compare, deployed_changes
-from cli.config.deployed import Deployed, versions_in_force
+from cli.config.deployed import Deployed, refusals_told, versions_in_force
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, result_console, say, write_json
 from cli.output import severity as in_colour
 from cli.replay.rates import count_alerts, print_rates, rates_document
-from cli.replay.request import Request, SinceOption
+from cli.replay.request import Request
+from cli.sources import options
 from trailbell.compiled import write_compiled
 from trailbell.config import Config
 from trailbell.errors import ConfigError
@@ -51,7 +52,7 @@ def plan(
             show_default=False,
         ),
     ] = None,
-    since: SinceOption = None,
+    since: options.SinceOption = None,
     profile: ProfileOption = None,
     region: RegionOption = None,
     stack: StackOption = DEFAULT_STACK,
@@ -63,7 +64,7 @@ def plan(
     deployed = Deployed(aws, stack)
     live = live_config(deployed)
     changes = compare(live, loaded)
-    rates = count_alerts(Request(source=replay, since=since, aws=aws), [live, loaded]) if replay else None
+    rates = count_alerts(Request(source=replay, since=since), [live, loaded], aws) if replay else None
     blocked = deployed_changes(check(deployed, loaded), loaded)
     if output is Format.JSON:
         write_json(
@@ -101,11 +102,8 @@ def live_config(deployed: Deployed) -> Config:
 
 def check(deployed: Deployed, config: Config) -> dict[str, Any]:
     """Ask the deployed validator; what it refuses is told, and ends the command. Returns the deployment's own parts."""
-    try:
+    with refusals_told():
         return deployed.validate(write_compiled(config))
-    except ConfigError as error:
-        say(f"Refused: {error}.")
-        raise typer.Exit(EXIT_PROBLEMS) from error
 
 
 def tell_blocked(blocked: Sequence[FieldChange]) -> None:

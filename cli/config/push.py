@@ -1,18 +1,16 @@
 """`trailbell config push`: make the config live."""
 
-from typing import Annotated
-
 import typer
 
 from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.config import options
 from cli.config.changes import compare, deployed_changes
-from cli.config.deployed import Deployed
+from cli.config.deployed import Deployed, refusals_told
 from cli.config.plan import check, live_config, print_changes, tell_blocked
-from cli.config.rollout import roll_out, wait_for_turn
+from cli.config.rollout import describe, roll_out, wait_for_turn
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, message_console, say, write_json
 from trailbell.compiled import write_compiled
-from trailbell.errors import ConfigError
 
 EXAMPLES = """
 Examples:
@@ -24,24 +22,15 @@ Examples:
   trailbell config push --yes --no-bake              live and done at once; nothing takes it back by itself
 """
 
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-WaitOption = Annotated[bool, typer.Option("--wait/--no-wait", help="Follow the deployment until it is over.")]
-BakeOption = Annotated[
-    bool,
-    typer.Option("--bake/--no-bake", help="Watch it for some minutes, and take it back when the detector fails."),
-]
-MessageOption = Annotated[str, typer.Option("--message", "-m", help="Why; `config history` shows it.")]
-_MOST_CHARS = 1024
-
 
 def push(
     config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
     *,
-    yes: YesOption = False,
-    wait: WaitOption = True,
-    bake: BakeOption = True,
-    message: MessageOption = "",
+    yes: options.YesOption = False,
+    wait: options.WaitOption = True,
+    bake: options.BakeOption = True,
+    message: options.MessageOption = "",
     profile: ProfileOption = None,
     region: RegionOption = None,
     stack: StackOption = DEFAULT_STACK,
@@ -70,18 +59,9 @@ def push(
         bake = False
     deployments = wait_for_turn(deployed, wait=wait)
     description = describe(loaded.version, deployed.author(), message)
-    try:
+    with refusals_told():
         version = deployed.host(write_compiled(loaded), loaded.version, description, deployments)
         deployment = roll_out(deployed, version, description, watched=bake, wait=wait)
-    except ConfigError as error:
-        say(f"Refused: {error}.")
-        raise typer.Exit(EXIT_PROBLEMS) from error
     if output is Format.JSON:
         write_json({"pushed": True, "config": loaded.version, "version": version, "deployment": deployment.number})
     say(f"Config {loaded.version} is live, as version {version}; detectors have it within half a minute.")
-
-
-def describe(config_version: str, author: str, message: str) -> str:
-    """Return what AppConfig keeps with a version and its deployment; it takes ASCII only."""
-    text = f"{message} (config {config_version}, by {author})" if message else f"config {config_version}, by {author}"
-    return text.encode("ascii", "replace").decode()[:_MOST_CHARS]

@@ -5,11 +5,10 @@ from typing import Annotated
 import typer
 
 from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
-from cli.config.deployed import Deployed, Deployment
-from cli.config.push import BakeOption, MessageOption, WaitOption, YesOption, describe
-from cli.config.rollout import roll_out, settle, wait_for_turn
+from cli.config import options
+from cli.config.deployed import Deployed, Deployment, refusals_told
+from cli.config.rollout import describe, roll_out, settle, wait_for_turn
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, say, write_json
-from trailbell.errors import ConfigError
 
 EXAMPLES = """
 Examples:
@@ -27,10 +26,10 @@ def rollback(
         str | None, typer.Argument(metavar="[VERSION]", help="A version or config of `config history`.")
     ] = None,
     *,
-    yes: YesOption = False,
-    wait: WaitOption = True,
-    bake: BakeOption = False,
-    message: MessageOption = "",
+    yes: options.YesOption = False,
+    wait: options.WaitOption = True,
+    bake: options.BakeOption = False,
+    message: options.MessageOption = "",
     profile: ProfileOption = None,
     region: RegionOption = None,
     stack: StackOption = DEFAULT_STACK,
@@ -51,11 +50,8 @@ def rollback(
     _ask(f"Make version {earlier.version} (config {earlier.config_version or 'unknown'}) live again?", yes=yes)
     wait_for_turn(deployed, wait=wait)
     description = describe(earlier.config_version or "unknown", deployed.author(), message or "rollback")
-    try:
+    with refusals_told():
         deployment = roll_out(deployed, earlier.version, description, watched=bake, wait=wait)
-    except ConfigError as error:
-        say(f"Refused: {error}.")
-        raise typer.Exit(EXIT_PROBLEMS) from error
     _tell(earlier.version, deployment.number, output)
 
 

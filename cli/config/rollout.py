@@ -11,6 +11,13 @@ from cli.output import EXIT_PROBLEMS, message_console, say
 from trailbell.errors import ConfigError
 
 POLL_SECONDS = 2.0
+_MOST_CHARS = 1024
+
+
+def describe(config_version: str, author: str, message: str) -> str:
+    """Return what AppConfig keeps with a version and its deployment; it takes ASCII only."""
+    text = f"{message} (config {config_version}, by {author})" if message else f"config {config_version}, by {author}"
+    return text.encode("ascii", "replace").decode()[:_MOST_CHARS]
 
 
 def wait_for_turn(deployed: Deployed, *, wait: bool, sleep: Callable[[float], None] = time.sleep) -> list[Deployment]:

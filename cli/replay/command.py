@@ -14,19 +14,9 @@ from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, find_rule, lo
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, result_console, say
 from cli.replay.compare import change_line, compare, print_changes
 from cli.replay.past import Past
-from cli.replay.request import (
-    AccountsOption,
-    CacheOption,
-    ProcessesOption,
-    ReplayRegionsOption,
-    Request,
-    SinceOption,
-    SourceArgument,
-    UntilOption,
-    past_of,
-)
+from cli.replay.request import Request, past_of
 from cli.replay.show import alert_line, full_line, print_tally
-from cli.sources import DEFAULT_CACHE
+from cli.sources import DEFAULT_CACHE, options
 from trailbell.config import Config
 
 EXAMPLES = """
@@ -53,12 +43,12 @@ RuleOption = Annotated[
 
 
 def replay(  # noqa: PLR0913 - options
-    source: SourceArgument,
+    source: options.SourceArgument,
     *,
     config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
+    since: options.SinceOption = None,
+    until: options.UntilOption = None,
     rule: RuleOption = None,
     other: Annotated[
         Path | None,
@@ -68,10 +58,10 @@ def replay(  # noqa: PLR0913 - options
         int | None, typer.Option(min=1, help="At most so many rules; in JSON, alerts.", show_default=False)
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="In JSON: with each alert the whole event.")] = False,
-    regions: ReplayRegionsOption = None,
-    accounts: AccountsOption = None,
-    cache: CacheOption = DEFAULT_CACHE,
-    processes: ProcessesOption = None,
+    regions: options.SourceRegionsOption = None,
+    accounts: options.AccountsOption = None,
+    cache: options.CacheOption = DEFAULT_CACHE,
+    processes: options.ProcessesOption = None,
     profile: ProfileOption = None,
     region: RegionOption = None,
     page: Annotated[
@@ -84,14 +74,7 @@ def replay(  # noqa: PLR0913 - options
 ) -> None:
     """Run a config over the past: what would have alerted, who caused it, and what would have been held back."""
     request = Request(
-        source=source,
-        since=since,
-        until=until,
-        regions=regions,
-        accounts=accounts,
-        cache=cache,
-        processes=processes,
-        aws=Aws(profile=profile, region=region),
+        source=source, since=since, until=until, regions=regions, accounts=accounts, cache=cache, processes=processes
     )
     loaded = load(config, packs_dir)
     for rule_id in rule or ():
@@ -99,7 +82,7 @@ def replay(  # noqa: PLR0913 - options
     configs = [_only(loaded.config, rule)]
     if other is not None:
         configs.append(_only(load(other, packs_dir).config, rule))
-    with past_of(request, configs) as pasts:
+    with past_of(request, configs, Aws(profile=profile, region=region)) as pasts:
         if page is not None:
             _write_page(page, pasts[0], source)
         if other is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from cli.aws import Aws
 from cli.replay.request import Request, past_of
 from cli.replay.show import a_day
 from trailbell.config import Config
@@ -23,9 +24,9 @@ class Rates:
     """By rule id; rules that never alert are left out."""
 
 
-def count_alerts(request: Request, configs: Sequence[Config]) -> Rates:
+def count_alerts(request: Request, configs: Sequence[Config], aws: Aws) -> Rates:
     """Replay what was asked for under each config. Ends the command where it cannot be read."""
-    with past_of(request, configs) as pasts:
+    with past_of(request, configs, aws) as pasts:
         return Rates(
             records=pasts[0].found.records,
             days=pasts[0].days,

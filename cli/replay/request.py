@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -23,41 +22,12 @@ from trailbell.config import Config
 WORTH_A_PROCESS_BYTES = 16 * 1024 * 1024
 """Packed: about a second's reading, and starting a process takes a good part of one."""
 
-SourceArgument = Annotated[
-    str, typer.Argument(metavar="SOURCE", help="A file, a folder, s3://bucket/prefix of a trail, or `history`.")
-]
-SinceOption = Annotated[
-    str | None,
-    typer.Option(
-        "--since", help="From when on: 24h, 7d, 2026-11-01; left out: all (of `history`, 7d).", show_default=False
-    ),
-]
-UntilOption = Annotated[str | None, typer.Option("--until", help="Until when, written alike.", show_default=False)]
-ReplayRegionsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--regions",
-        help="Of a trail or of `history`: with commas between, or `all`. Left out: all of a trail.",
-        show_default=False,
-    ),
-]
-AccountsOption = Annotated[
-    str | None,
-    typer.Option("--accounts", help="Of a trail: these accounts, with commas between.", show_default=False),
-]
-ProcessesOption = Annotated[
-    int | None,
-    typer.Option("--processes", min=1, help="How many processes read; left out: as many as help.", show_default=False),
-]
-CacheOption = Annotated[Path, typer.Option("--cache", help="Where files of a trail's bucket are kept.")]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is to be replayed, as the options say it."""
 
     source: str
-    aws: Aws
     since: str | None = None
     until: str | None = None
     regions: str | None = None
@@ -67,14 +37,14 @@ class Request:
 
 
 @contextmanager
-def past_of(request: Request, configs: Sequence[Config]) -> Iterator[tuple[Past, ...]]:
+def past_of(request: Request, configs: Sequence[Config], aws: Aws) -> Iterator[tuple[Past, ...]]:
     """Read what was asked for, once for all configs.
 
     Ends the command where it cannot be read; where parts of it cannot, that is told, and the command fails at its end.
     """
     span = Span(since=_moment("--since", request.since), until=_moment("--until", request.until))
     try:
-        source = open_source(request.source, _wanted(request, span), request.aws)
+        source = open_source(request.source, _wanted(request, span), aws)
     except SourceError as error:
         say(str(error))
         raise typer.Exit(EXIT_PROBLEMS) from error

@@ -68,7 +68,10 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(name="user", read=_user, pattern=lambda value: {"userIdentity": {"arn": [value]}}),
 )
-"""The safest first. People and root are no noise: nothing is suggested for them."""
+"""The safest first. Root and people's role sessions are no noise: nothing is suggested for them.
+
+An IAM user counts with what it does outside the console: nothing tells whether that is a program.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,25 +4,15 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-import typer
 
 from cli.sources import Source
 from cli.sources.filters import EventFilter
 from trailbell.names import Names
 from trailbell.normalise.reader import read_record
 from trailbell.normalise.values import read_time
-
-FromOption = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        help="Where to look in place of CloudTrail's history: a file, a folder, or a trail's s3://bucket/prefix.",
-        show_default=False,
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

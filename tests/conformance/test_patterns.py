@@ -1,25 +1,24 @@
 """The reference's answers: what Amazon EventBridge's own engine makes of thousands of patterns."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.shared import ANSWERS_FILE, needs_answers
 from trailbell.errors import PatternError
 from trailbell.pattern import Pattern
 from trailbell.rules import Rule
 from trailbell.ruleset import RuleSet
 
-CASES_FILE = Path(__file__).parents[2] / ".." / "shared" / "conformance" / "patterns.jsonl"
 RULES_AT_ONCE = 100
 
-pytestmark = pytest.mark.skipif(not CASES_FILE.exists(), reason="../shared/conformance is not beside this checkout")
+pytestmark = needs_answers
 
 
 @pytest.fixture(scope="module")
 def cases() -> list[dict[str, Any]]:
-    with CASES_FILE.open(encoding="utf-8") as lines:
+    with ANSWERS_FILE.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 

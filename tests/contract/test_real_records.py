@@ -1,35 +1,20 @@
 """Every real record can be shown in every form, and Slack takes every message."""
 
-import gzip
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
-import pytest
 
 from tests.contract.slack_limits import problems
 from tests.contract.test_other_forms import finding, problems_of_finding
+from tests.shared import needs_records, real_records
 from tests.unit.alerts import alert_of
 from trailbell.render import amazon_q, pagerduty, slack, teams, text
 from trailbell.render.document import from_document, to_document
 from trailbell.render.sns import BUDGET_BYTES, publication, publish_bytes
 
-RECORDS = Path(__file__).resolve().parents[3] / "shared" / "records" / "records.jsonl.gz"
 
-
-def records() -> Iterator[dict[str, Any]]:
-    with gzip.open(RECORDS, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
-
-
-@pytest.mark.skipif(
-    not RECORDS.is_file(), reason="../shared/records lies beside the checkout on the maintainers' machines"
-)
+@needs_records
 def test_every_real_record_can_be_shown_in_every_form() -> None:
     shown = 0
-    for record in records():
+    for record in real_records():
         # Some were published without their id or time, without which an event is refused as no record at all.
         record |= {"eventID": "00000000-0000-4000-8000-000000000000", "eventTime": "2026-11-02T09:00:00Z"}
         alert = alert_of(record)

@@ -13,10 +13,10 @@ from cli.aws import Aws
 from cli.main import app
 from detector.dynamodb_store import DynamoDbStore
 from state.dynamodb import DynamoDb
+from tests.integration.tables import WINDOWS, items, make_tables
 from trailbell.authoring import load_config
 from trailbell.pipeline import Pipeline
 
-TABLE = "windows"
 NOW = datetime.now(UTC).replace(microsecond=0)
 CONFIG = """\
 rules:
@@ -60,16 +60,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> None:
-    boto3.client("dynamodb").create_table(
-        TableName=TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": "id", "AttributeType": "S"},
-            {"AttributeName": "entry", "AttributeType": "S"},
-        ],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "entry", "KeyType": "RANGE"}],
-    )
-    monkeypatch.setattr(Aws, "stack_outputs", lambda *_: {"WindowsTableName": TABLE})
+    make_tables(WINDOWS)
+    monkeypatch.setattr(Aws, "stack_outputs", lambda *_: {"WindowsTableName": WINDOWS})
 
 
 def run(folder: Path, *options: str) -> Result:
@@ -80,7 +72,7 @@ def run(folder: Path, *options: str) -> Result:
 def outcomes(folder: Path, *records: dict[str, Any]) -> list[str]:
     """Judge records as a detector does that starts now."""
     config = load_config(folder / "trailbell.yaml", today=NOW.date()).config
-    pipeline = Pipeline.from_config(config, store=DynamoDbStore(TABLE, DynamoDb()), clock=lambda: NOW)
+    pipeline = Pipeline.from_config(config, store=DynamoDbStore(WINDOWS, DynamoDb()), clock=lambda: NOW)
     return [pipeline.judge(finding).outcome for each in records for finding in pipeline.find(event(each))]
 
 
@@ -114,8 +106,8 @@ def test_a_rule_that_history_holds_nothing_for_is_warm_all_the_same(folder: Path
 def test_a_history_shorter_than_the_warm_up_counts_as_a_part_of_it(folder: Path) -> None:
     run(folder, "--since", "3d")
     assert outcomes(folder, record(0, "198.51.100.7")) == ["learning"]
-    items: list[dict[str, Any]] = boto3.resource("dynamodb").Table(TABLE).scan()["Items"]
-    (since,) = {int(item["began_at"]) for item in items if item["entry"] == "began"}
+    taught = items(WINDOWS)
+    (since,) = {int(item["began_at"]) for item in taught if item["entry"] == "began"}
     # The history reaches further back, so it is known from where it was asked for.
     assert since / 1000 == pytest.approx((NOW - timedelta(days=3)).timestamp(), abs=3600)
 
@@ -129,7 +121,7 @@ def test_the_events_of_the_history_do_not_alert_when_they_are_delivered_late(fol
 @pytest.mark.usefixtures("stack")
 def test_a_second_run_changes_nothing(folder: Path) -> None:
     run(folder)
-    table = boto3.resource("dynamodb").Table(TABLE)
+    table = boto3.resource("dynamodb").Table(WINDOWS)
     before = {(item["id"], item["entry"]): item.get("last_at") for item in table.scan()["Items"]}
     assert run(folder).exit_code == 0
     assert {(item["id"], item["entry"]): item.get("last_at") for item in table.scan()["Items"]} == before
@@ -139,7 +131,7 @@ def test_a_second_run_changes_nothing(folder: Path) -> None:
 def test_a_dry_run_tells_as_much_and_writes_nothing(folder: Path) -> None:
     done = run(folder, "--dry-run", "--format", "json")
     assert json.loads(done.stdout) == {"rules": {"new-address": 2, "quiet": 0}}
-    assert boto3.resource("dynamodb").Table(TABLE).scan()["Items"] == []
+    assert items(WINDOWS) == []
 
 
 def test_an_older_deployment_is_told_before_anything_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

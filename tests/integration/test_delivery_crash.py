@@ -2,10 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
-import boto3
 import pytest
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -16,16 +14,17 @@ from notifier.outcome import DELIVERED, Outcome
 from notifier.queue import Queue
 from state.claims import Claims
 from state.dynamodb import DynamoDb
+from tests.integration.processes import Killed, dying
+from tests.integration.tables import CLAIMS, make_tables
 from tests.unit.alerts import run_instances_alert
+from tests.unit.invocation import left
 from trailbell.alert import Alert
 from trailbell.errors import DeliveryError
 from trailbell.render.digest import Digest
 from trailbell.render.document import to_document
 
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
-LEFT_SECONDS = 0.2
+LEFT_SECONDS = 1.0
+"""Until the claim of a dead notifier ends: long enough for the next one to find it, on a busy machine too."""
 STEPS = {
     "before the claim": ("claim", "before", 1),
     "after the claim": ("claim", "after", 1),
@@ -34,17 +33,6 @@ STEPS = {
     "after completing": ("complete", "after", 1),
 }
 """Where the process dies -> how often the alert is posted."""
-
-
-class Killed(BaseException):
-    """The end of a process: no `except Exception` sees it, so nothing is cleaned up."""
-
-
-class Invocation:
-    """A context whose claims end soon."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        return int(LEFT_SECONDS * 1000)
 
 
 class Channel:
@@ -70,16 +58,11 @@ class PatientQueue(Queue):
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_notifier_killed_at_any_step_delivers_after_the_retry(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    boto3.resource("dynamodb").create_table(
-        TableName="claims",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-    )
+    make_tables(CLAIMS)
     monkeypatch.setattr(module, "LONGEST_DELIVERY_SECONDS", 0)
     place, when, expected = STEPS[step]
     channel, dynamodb = Channel(), DynamoDb()
-    claims = Claims("claims", dynamodb, kind="delivery", sleep=lambda _: None)
+    claims = Claims(CLAIMS, dynamodb, kind="delivery", sleep=lambda _: None)
     notifier = Notifier(
         kind="slack",
         destination=channel,
@@ -109,13 +92,4 @@ def test_a_notifier_killed_at_any_step_delivers_after_the_retry(step: str, monke
 def deliver(notifier: Notifier) -> None:
     body = json.dumps(to_document(run_instances_alert()))
     record = SQSRecord({"body": body, "receiptHandle": "x", "attributes": {"ApproximateReceiveCount": "1"}})
-    notifier.deliver(record, cast("LambdaContext", Invocation()))
-
-
-def dying(original: Callable[..., Any], when: str) -> Callable[..., Any]:
-    def die(*args: Any, **kwargs: Any) -> Any:
-        if when == "after":
-            original(*args, **kwargs)
-        raise Killed
-
-    return die
+    notifier.deliver(record, left(LEFT_SECONDS))

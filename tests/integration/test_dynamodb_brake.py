@@ -3,12 +3,12 @@
 import time
 from typing import cast
 
-import boto3
 import pytest
 
 from notifier.brake import BrakeStore
 from notifier.dynamodb_brake import DynamoDbBrake
 from state.dynamodb import DynamoDb
+from tests.integration.tables import WINDOWS, make_tables
 from tests.unit.notifier.memory_brake import MemoryBrake
 from trailbell.errors import StateError
 
@@ -19,13 +19,8 @@ MINUTE = "2026-11-23T17:58:00Z"
 def store(request: pytest.FixtureRequest) -> BrakeStore:
     if request.param == "memory":
         return MemoryBrake()
-    boto3.resource("dynamodb").create_table(
-        TableName="windows",
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "entry", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("id", "entry")],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    return DynamoDbBrake("windows", DynamoDb(), now_seconds=time.time)
+    make_tables(WINDOWS)
+    return DynamoDbBrake(WINDOWS, DynamoDb(), now_seconds=time.time)
 
 
 def test_each_destination_and_minute_counts_for_itself(store: BrakeStore) -> None:

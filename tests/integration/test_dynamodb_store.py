@@ -1,8 +1,4 @@
-"""The windows on DynamoDB: they agree with the store in memory, and hold when many detectors run at once.
-
-DynamoDB serialises the writes to one item; moto, run by many threads, does not. The lock below gives it that, and no
-more: requests of different threads still come in any order.
-"""
+"""The windows on DynamoDB: they agree with the store in memory, and hold when many detectors run at once."""
 
 import threading
 from collections.abc import Callable
@@ -14,51 +10,24 @@ import boto3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moto.dynamodb.models import DynamoDBBackend
 
 from detector.dynamodb_store import KEPT_SECONDS, DynamoDbStore
 from state.dynamodb import DynamoDb
+from tests.integration.tables import WINDOWS, items, make_tables, one_at_a_time
 from tests.unit.findings import DAY, MINUTE, Bench, make_rule
 from trailbell.errors import StateError
 from trailbell.memory_store import MemoryStore
 from trailbell.rules import Dedupe, FirstSeen, Threshold
 from trailbell.store import MAX_TRAITS, Sighting, Store
 
-TABLE = "windows"
 DETECTORS = 50
 
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> DynamoDbStore:
-    lock = threading.RLock()
-    for name in ("update_item", "query"):
-        monkeypatch.setattr(DynamoDBBackend, name, _one_at_a_time(getattr(DynamoDBBackend, name), lock))
-    make_table()
-    return DynamoDbStore(TABLE, DynamoDb())
-
-
-def _one_at_a_time(method: Callable[..., Any], lock: threading.RLock) -> Callable[..., Any]:
-    def locked(*args: Any, **kwargs: Any) -> Any:
-        with lock:
-            return method(*args, **kwargs)
-
-    return locked
-
-
-def make_table() -> None:
-    boto3.client("dynamodb").create_table(
-        TableName=TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": "id", "AttributeType": "S"},
-            {"AttributeName": "entry", "AttributeType": "S"},
-        ],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "entry", "KeyType": "RANGE"}],
-    )
-
-
-def items() -> list[dict[str, Any]]:
-    return boto3.resource("dynamodb").Table(TABLE).scan()["Items"]
+    one_at_a_time(monkeypatch, "update_item", "query")
+    make_tables(WINDOWS)
+    return DynamoDbStore(WINDOWS, DynamoDb())
 
 
 def at_once(calls: list[Callable[[], str]]) -> list[str]:
@@ -161,7 +130,7 @@ def test_entries_are_kept_past_the_redrive_of_a_dead_letter_and_then_deleted(sto
     store.note("b", sighting, now_ms=now_ms, window_ms=60_000, count=2)
     store.see("c", sighting, now_ms=now_ms, window_ms=60_000)
     assert KEPT_SECONDS > 14 * DAY
-    assert {int(item["expires_at"]) for item in items()} == {1_700_000_060 + KEPT_SECONDS}
+    assert {int(item["expires_at"]) for item in items(WINDOWS)} == {1_700_000_060 + KEPT_SECONDS}
 
 
 def test_what_is_over_counts_as_gone_though_dynamodb_has_not_deleted_it(store: DynamoDbStore) -> None:
@@ -175,7 +144,7 @@ def test_no_entry_tells_who_did_what(store: DynamoDbStore) -> None:
     bench = Bench(store, make_rule(first_seen=FirstSeen(by=by, window_seconds=60)))
     finding = bench.finding(0)
     bench.judge(finding)
-    text = repr(items())
+    text = repr(items(WINDOWS))
     principal = finding.record.principal
     for secret in (principal.arn, principal.access_key_id, finding.record.origin.address):
         assert secret
@@ -205,7 +174,7 @@ def test_a_window_is_closed_once_though_two_close_it_at_the_same_time(store: Dyn
 
 
 def test_a_threshold_of_a_thousand_reads_all_its_neighbours(store: DynamoDbStore) -> None:
-    with boto3.resource("dynamodb").Table(TABLE).batch_writer() as table:
+    with boto3.resource("dynamodb").Table(WINDOWS).batch_writer() as table:
         for number in range(1000):
             table.put_item(Item={"id": "k", "entry": f"at#{number:015d}#event-{number:032d}"})
     mine = Sighting(at_ms=999, event_id="event-" + "9" * 32)

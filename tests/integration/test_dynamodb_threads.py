@@ -2,11 +2,11 @@
 
 import time
 
-import boto3
 import pytest
 
 from notifier.threads import DynamoDbThreads, Posted, Threads
 from state.dynamodb import DynamoDb
+from tests.integration.tables import WINDOWS, make_tables
 from tests.unit.notifier.memory_threads import MemoryThreads
 from trailbell.errors import StateError
 
@@ -17,13 +17,8 @@ POSTED = Posted(channel="C1", timestamp="1700000000.000001", message={"text": "h
 def threads(request: pytest.FixtureRequest) -> Threads:
     if request.param == "memory":
         return MemoryThreads()
-    boto3.resource("dynamodb").create_table(
-        TableName="windows",
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "entry", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("id", "entry")],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    return DynamoDbThreads("windows", DynamoDb(), now_seconds=time.time)
+    make_tables(WINDOWS)
+    return DynamoDbThreads(WINDOWS, DynamoDb(), now_seconds=time.time)
 
 
 def test_a_message_is_found_under_its_key_in_its_channel_only(threads: Threads) -> None:

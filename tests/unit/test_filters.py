@@ -1,14 +1,13 @@
-import gzip
 import json
 import random
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.shared import needs_records, real_records
 from tests.unit.pattern_cases import RECORDS, RULES
 from trailbell.errors import ConfigError
 from trailbell.filters import Filter, compile_filters
@@ -16,8 +15,6 @@ from trailbell.operations import is_read_only, load_operations
 from trailbell.pattern import Pattern
 from trailbell.rules import Rule
 from trailbell.ruleset import RuleSet
-
-RECORDS_FILE = Path(__file__).parents[2] / ".." / "shared" / "records" / "records.jsonl.gz"
 
 
 def rule(match: Mapping[str, Any]) -> Rule:
@@ -223,7 +220,7 @@ def test_400_rules_fit_5_slots_within_the_quotas() -> None:
         Pattern.parse(filter_.pattern)  # the 1,000 combinations, too
 
 
-@pytest.mark.skipif(not RECORDS_FILE.exists(), reason="../shared/records is not beside this checkout")
+@needs_records
 @pytest.mark.parametrize("slots", [1, 3, 5])
 def test_every_real_record_that_matches_is_let_through(slots: int) -> None:
     rules = [
@@ -234,10 +231,8 @@ def test_every_real_record_that_matches_is_let_through(slots: int) -> None:
     ]
     passes, ruleset = let_through(compile_filters(rules, slots=slots)), RuleSet.compile(rules)
     matched = 0
-    with gzip.open(RECORDS_FILE) as lines:
-        for line in lines:
-            record = json.loads(line)
-            if ruleset.match(record):
-                matched += 1
-                assert passes(record)
+    for record in real_records():
+        if ruleset.match(record):
+            matched += 1
+            assert passes(record)
     assert matched > 100

@@ -1,22 +1,15 @@
 """The shipped list of event names agrees with AWS's documentation and with real records."""
 
-import gzip
-import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.shared import needs_records, real_records
 from trailbell.operations import is_read_only, load_operations, may_be_withheld, without_version
 
 ROOT = Path(__file__).resolve().parents[2]
-RECORDS = ROOT.parent / "shared" / "records" / "records.jsonl.gz"
-needs_records = pytest.mark.skipif(
-    not RECORDS.exists(), reason="the shared corpus of real records is not beside this checkout"
-)
 
 NAMES_THAT_ARE_NOT_LISTED = {
     ("cloudwatch.amazonaws.com", "PutMetricData"),  # made by hand: CloudWatch's event source is monitoring
@@ -25,11 +18,6 @@ READ_ONLY_THAT_DIFFERS = {
     ("sts.amazonaws.com", "AssumeRole", False),  # examples made by hand; STS records it as read-only
     ("kms.amazonaws.com", "GenerateDataKey", False),  # an example made by hand; KMS records it as read-only
 }
-
-
-def real_records() -> Iterator[dict[str, Any]]:
-    for line in gzip.decompress(RECORDS.read_bytes()).splitlines():
-        yield json.loads(line)
 
 
 def test_the_list_is_what_the_generator_makes_of_the_pinned_botocore() -> None:

@@ -1,20 +1,17 @@
-import gzip
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.shared import needs_records, real_lines
 from tests.unit.pattern_cases import ANYTHING, RECORDS, RULES
 from trailbell.errors import RecordError
 from trailbell.pattern import Pattern
 from trailbell.rules import Rule
 from trailbell.ruleset import RuleSet, automaton
-
-RECORDS_FILE = Path(__file__).parents[2] / ".." / "shared" / "records" / "records.jsonl.gz"
 
 
 def rule(name: str, match: Mapping[str, Any], *exceptions: Mapping[str, Any]) -> Rule:
@@ -190,7 +187,7 @@ def test_what_is_no_object_is_refused(record: Any) -> None:
         RuleSet.compile([]).match(record)
 
 
-@pytest.mark.skipif(not RECORDS_FILE.exists(), reason="../shared/records is not beside this checkout")
+@needs_records
 def test_real_records_are_matched_as_one_by_one() -> None:
     rules = (
         rule("failed", {"errorCode": [{"suffix": "UnauthorizedOperation"}, {"prefix": "AccessDenied"}]}),
@@ -202,13 +199,12 @@ def test_real_records_are_matched_as_one_by_one() -> None:
     )
     ruleset = RuleSet.compile(rules)
     matched = 0
-    with gzip.open(RECORDS_FILE) as lines:
-        for line in lines:
-            record = json.loads(line)
-            expected = one_by_one(rules, record)
-            matched += len(expected)
-            assert ids(ruleset.match(record)) == expected
-            assert ids(ruleset.match_json(line)) == expected
+    for line in real_lines():
+        record = json.loads(line)
+        expected = one_by_one(rules, record)
+        matched += len(expected)
+        assert ids(ruleset.match(record)) == expected
+        assert ids(ruleset.match_json(line)) == expected
     assert matched > 1000
 
 

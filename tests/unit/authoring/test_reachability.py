@@ -1,15 +1,10 @@
 """What can never fire is refused, or warned of where AWS may know more than the shipped list."""
 
-import gzip
-import json
-from pathlib import Path
-
 import pytest
 
+from tests.shared import needs_records, real_records
 from tests.unit.authoring.reading import Check
 from trailbell.authoring.reachability.catalog import kind_of
-
-RECORDS = Path(__file__).resolve().parents[4] / "shared" / "records" / "records.jsonl.gz"
 
 
 def rule(match: str, *exceptions: str) -> str:
@@ -200,12 +195,11 @@ def test_many_alternatives_end_in_time(check: Check) -> None:
     )
 
 
-@pytest.mark.skipif(not RECORDS.exists(), reason="the shared corpus of real records is not beside this checkout")
+@needs_records
 def test_every_field_of_real_records_is_known() -> None:
     odd = {("userIdentitytype",)}  # one record of the corpus is broken so
     unknown = set()
-    for line in gzip.decompress(RECORDS.read_bytes()).splitlines():
-        record = json.loads(line)
+    for record in real_records():
         paths: list[tuple[str, ...]] = [(key,) for key in record]
         for part in ("userIdentity", "tlsDetails", "addendum", "insightDetails"):
             if isinstance(record.get(part), dict):

@@ -1,6 +1,5 @@
 """`trailbell history`: the console's columns and filters."""
 
-import gzip
 import json
 import os
 import pty
@@ -17,10 +16,10 @@ from cli.aws import Aws
 from cli.main import app
 from cli.sources import Source, Wanted
 from cli.sources.lookup_events import Pace
+from tests.shared import RECORDS_FILE, needs_records, real_records
 from tests.unit.cli.event_history import EventHistory, refusal
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
-REAL = EVENTS.parents[2] / "shared" / "records" / "records.jsonl.gz"
 LAUNCH = json.loads((EVENTS / "run-instances-iam-user.json").read_text(encoding="utf-8"))
 KEY = json.loads((EVENTS / "create-access-key-iam-user.json").read_text(encoding="utf-8"))
 READ = json.loads((EVENTS / "describe-instances-iam-user.json").read_text(encoding="utf-8"))
@@ -228,10 +227,11 @@ def test_progress_on_a_terminal_takes_nothing_from_stdout(output: str, tmp_path:
     assert b"RunInstances" in result.read_bytes()
 
 
-@pytest.mark.skipif(not REAL.is_file(), reason="the shared records lie beside the project, not in it")
+@needs_records
 def test_the_history_of_real_records_has_those_of_one_event_name() -> None:
-    with gzip.open(REAL, "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
+    records = list(real_records())
     for name in ("ConsoleLogin", "AssumeRole", "RunInstances"):
         expected = [record.get("eventID", "") for record in records if record.get("eventName") == name]
-        assert sorted(ids(from_files(str(REAL), "--event-name", name, "--limit", "0"))) == sorted(expected) != []
+        assert (
+            sorted(ids(from_files(str(RECORDS_FILE), "--event-name", name, "--limit", "0"))) == sorted(expected) != []
+        )

@@ -1,6 +1,5 @@
 """`trailbell show`: the console's page of an event, and the rules that fire on it."""
 
-import gzip
 import io
 import json
 import os
@@ -15,6 +14,7 @@ from cli.aws import Aws
 from cli.inert import inert_json
 from cli.main import app
 from cli.show import print_event
+from tests.shared import needs_records, real_records
 from tests.unit.cli.event_history import EventHistory
 from trailbell.names import Names
 from trailbell.normalise.reader import read_record
@@ -25,7 +25,6 @@ ROOT = Path(__file__).resolve().parents[3]
 EVENTS = ROOT / "tests" / "events"
 LAUNCH = EVENTS / "run-instances-iam-user.json"
 GOLDEN = Path(__file__).with_name("show-run-instances.txt")
-REAL = ROOT.parent / "shared" / "records" / "records.jsonl.gz"
 
 
 def show(*arguments: str) -> Result:
@@ -178,16 +177,13 @@ def test_inert_json_reads_back_to_the_same_value() -> None:
     assert inert_json(value).isprintable()
 
 
-@pytest.mark.skipif(not REAL.is_file(), reason="the shared records lie beside the project, not in it")
+@needs_records
 def test_a_real_record_of_each_service_and_kind_of_caller_is_shown() -> None:
     samples: dict[Any, dict[str, Any]] = {}
-    with gzip.open(REAL, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            identity = record.get("userIdentity")
-            samples.setdefault(
-                (record.get("eventSource"), identity.get("type") if isinstance(identity, dict) else None), record
-            )
+    for raw in real_records():
+        identity = raw.get("userIdentity")
+        kind = identity.get("type") if isinstance(identity, dict) else None
+        samples.setdefault((raw.get("eventSource"), kind), raw)
     assert len(samples) > 50
     names = Names()
     for raw in samples.values():

@@ -1,16 +1,14 @@
-import gzip
 import json
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.shared import needs_records, real_records
 from tests.unit.alerts import EVENTS
 from trailbell.normalise.resources import read_resources
 from trailbell.normalise.resources.none import WITHOUT_RESOURCE
 
-RECORDS = Path(__file__).resolve().parents[4] / "shared" / "records" / "records.jsonl.gz"
 I1, SG, VPC, SUBNET = "i-0123456789abcdef0", "sg-0a1b2c3d4e5f60718", "vpc-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60718"
 KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
 
@@ -99,16 +97,14 @@ def test_launch_of_a_thousand_instances_takes_linear_time() -> None:
     assert seconds(10_000) < 40 * max(seconds(1_000), 0.001)
 
 
+@needs_records
 def test_most_successful_changes_name_a_resource() -> None:
-    if not RECORDS.exists():
-        pytest.skip("../shared/records is not there")
     missed, total = 0, 0
-    with gzip.open(RECORDS, "rt", encoding="utf-8") as lines:
-        for record in map(json.loads, lines):
-            if str(record.get("readOnly")).lower() != "false" or record.get("errorCode") or record.get("errorMessage"):
-                continue
-            key = f"{str(record.get('eventSource')).partition('.')[0]}.{record.get('eventName')}"
-            total += 1
-            missed += not read_resources(record) and key not in WITHOUT_RESOURCE
+    for record in real_records():
+        if str(record.get("readOnly")).lower() != "false" or record.get("errorCode") or record.get("errorMessage"):
+            continue
+        key = f"{str(record.get('eventSource')).partition('.')[0]}.{record.get('eventName')}"
+        total += 1
+        missed += not read_resources(record) and key not in WITHOUT_RESOURCE
     assert total > 400
     assert missed <= 0.03 * total

@@ -1,15 +1,13 @@
 """Whatever a record holds, it is read and rendered; no field of a wrong type brings the detector down."""
 
-import gzip
 import json
 import os
 import random
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import islice
 from typing import Any
 
-import pytest
-
+from tests.shared import RECORDS_FILE, needs_records, real_records
 from tests.unit.alerts import EVENTS, alert_of
 from trailbell.names import Names
 from trailbell.normalise.facts import read_facts
@@ -20,7 +18,6 @@ from trailbell.normalise.undo import undo_command
 from trailbell.normalise.values import text as text_of
 from trailbell.render import amazon_q, document, slack, sns, text
 
-RECORDS = Path(__file__).resolve().parents[4] / "shared" / "records" / "records.jsonl.gz"
 FUZZED = int(os.environ.get("TRAILBELL_FUZZED_RECORDS", "3000"))
 """`TRAILBELL_FUZZED_RECORDS=100000 pytest tests/unit/normalise/test_robustness.py` takes some minutes."""
 NAMES = Names(accounts={"111122223333": "production"}, networks={"10.0.0.0/8": "inside"})
@@ -28,13 +25,6 @@ ODD_VALUES: list[Any] = [
     None, True, False, 0, -1, 1.5, 10**30, "", "null", "x" * 5000, "\u202e\u0000<!channel>", "\ud800", [], {}, [[]], [{}], {"a": {}},
     ["x"], [None], {"items": None}, {"items": [None]}, {"items": "x"}, "arn:aws:iam::1:user/x", "arn:", "{", "%7B",
 ]  # fmt: skip
-
-
-def real_records() -> list[dict[str, Any]]:
-    if not RECORDS.exists():
-        return []
-    with gzip.open(RECORDS, "rt", encoding="utf-8") as lines:
-        return [record for record in map(json.loads, lines) if isinstance(record, dict)]
 
 
 def own_records() -> list[dict[str, Any]]:
@@ -59,10 +49,9 @@ def render_everything(record: dict[str, Any]) -> None:
     assert len(json.dumps(sns.publication(alert)["Message"]).encode()) > 0
 
 
+@needs_records
 def test_every_real_record_is_read_and_rendered() -> None:
-    records = real_records()
-    if not records:
-        pytest.skip("../shared/records is not here")
+    records = list(real_records())
     rendered = 0
     for record in records:
         read_everything(record)
@@ -74,7 +63,9 @@ def test_every_real_record_is_read_and_rendered() -> None:
 
 def test_fuzzed_records_are_read() -> None:
     chance = random.Random(20261123)  # noqa: S311 - no secret depends on it
-    seeds = own_records() + real_records()[::40]
+    seeds = own_records()
+    if RECORDS_FILE.is_file():
+        seeds += list(islice(real_records(), 0, None, 40))
     for number in range(FUZZED):
         record = spoil(chance.choice(seeds), chance)
         read_everything(record)

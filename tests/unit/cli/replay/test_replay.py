@@ -135,6 +135,14 @@ def test_comparison_shows_what_appears_and_disappears_with_examples(here: Path) 
     assert "1 alert would appear, 1 would disappear." in text
 
 
+def test_a_record_that_is_none_is_told_and_fails_nothing(here: Path) -> None:
+    with (here / "logs" / "a.jsonl").open("a") as file:
+        file.write('\n{"eventName": "PutRule"}\n')
+    result = replay("logs")
+    assert (result.exit_code, "4 alerts" in result.stdout) == (0, True)
+    assert "logs/a.jsonl: record 5: the record has no eventID" in result.stderr
+
+
 def test_what_cannot_be_read_is_told_and_fails_at_the_end(here: Path) -> None:
     (here / "logs" / "c.json").write_text("{")
     with (here / "logs" / "a.jsonl").open("a") as file:
@@ -164,7 +172,7 @@ def test_wrong_use_says_what_is_wrong(arguments: list[str], code: int, told: str
 def test_a_plan_tells_alerts_a_day_before_and_after() -> None:
     rule = Rule(id="changed", title="Changed", severity="low", match=Pattern.parse({"eventName": ["PutRule"]}))
     more = Rule(id="gone", title="Gone", severity="low", match=Pattern.parse({"eventName": ["DeleteRule"]}))
-    rates = count_alerts(Request(source="logs", aws=Aws()), [Config(rules=(rule,)), Config(rules=(rule, more))])
+    rates = count_alerts(Request(source="logs"), [Config(rules=(rule,)), Config(rules=(rule, more))], Aws())
     assert rates_document(rates) == {
         "events": 9,
         "days": 1.0,

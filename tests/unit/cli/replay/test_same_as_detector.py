@@ -14,6 +14,7 @@ from cli.replay import replaying
 from cli.sources import open_source
 from detector.handler import Detector
 from scripts.traces import read_traces
+from tests.shared import needs_records, real_records
 from tests.unit.meter import RecordingMeter
 from trailbell.authoring import load_config
 from trailbell.config import Config
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from trailbell.alert import Alert
 
 ROOT = Path(__file__).resolve().parents[4]
-SHARED = ROOT / ".." / "shared" / "records" / "records.jsonl.gz"
 CONFIGS = {
     "shipped": ROOT / "config" / "trailbell.yaml",
     "strict": ROOT / "tests" / "traces" / "trailbell.yaml",
@@ -81,12 +81,11 @@ def write_files(folder: Path, records: Sequence[Any], count: int) -> list[Any]:
     return [record for content in files for record in content]
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="../shared/records is not there")
+@needs_records
 @pytest.mark.parametrize("name", CONFIGS)
 def test_real_records_alert_as_in_the_detector(name: str, tmp_path: Path) -> None:
     config = config_of(name)
-    with gzip.open(SHARED) as lines:
-        records = [json.loads(line) for line in lines]
+    records = list(real_records())
     expected = fed_to_the_detector(config, records)
     assert len(expected) > 20
     (tmp_path / "r.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")

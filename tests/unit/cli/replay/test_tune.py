@@ -1,6 +1,5 @@
 """What `tune` promises is what the next replay shows."""
 
-import gzip
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +11,9 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from scripts.traces import read_traces
+from tests.shared import needs_records, real_lines
 
 ROOT = Path(__file__).resolve().parents[4]
-SHARED = ROOT / ".." / "shared" / "records" / "records.jsonl.gz"
 CI = "arn:aws:iam::111122223333:role/ci-deploy"
 BASE = """\
 rules:
@@ -140,10 +139,9 @@ def promised(folder: Path, source: str, base: str) -> int:
     return len(entries)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="../shared/records is not there")
+@needs_records
 def test_on_real_records_pasting_gives_what_was_promised(here: Path) -> None:
-    with gzip.open(SHARED) as lines:
-        (here / "real.jsonl").write_bytes(lines.read())
+    (here / "real.jsonl").write_bytes(b"".join(real_lines()))
     assert promised(here, "real.jsonl", "packs: [starter, cis, attack]\n") == 3
 
 
