@@ -16,7 +16,6 @@ from trailbell.errors import RecordError
 from trailbell.finding import Finding
 from trailbell.memory_store import MemoryStore
 from trailbell.normalise.envelope import Envelope, open_envelope
-from trailbell.normalise.facts import read_facts
 from trailbell.normalise.values import read_time
 from trailbell.pipeline import Pipeline
 
@@ -86,7 +85,7 @@ class _Text:
     def facts(self) -> Mapping[str, Any]:
         """Work out its facts. Raises RecordError."""
         if self._facts is None:
-            self._facts = read_facts(self.envelope().record, self._pipeline.names)
+            self._facts = self._pipeline.read_facts(self.envelope().record)
         return self._facts
 
 

@@ -62,9 +62,15 @@ class Pipeline:
     def find(self, event: object) -> "tuple[Finding, ...]":
         """Return the findings of one EventBridge event, none where no rule matches. Raises RecordError."""
         envelope = open_envelope(event)
-        facts = cache(lambda: self._read_facts(envelope.record))
+        facts = cache(lambda: self.read_facts(envelope.record))
         matched = self.ruleset.match(envelope.record, facts)
         return self.found(envelope, matched, facts) if matched else ()
+
+    def read_facts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Work out the facts of a record that the config's patterns look at."""
+        from trailbell.normalise.facts import read_facts
+
+        return read_facts(record, self.names, self.ruleset.fact_groups | self.suppressing.fact_groups)
 
     def found(self, envelope: Envelope, matched: Sequence[Rule], facts: Facts) -> "tuple[Finding, ...]":
         """Return the findings of an event that these rules match."""
@@ -108,11 +114,6 @@ class Pipeline:
         """Return the alerts of one EventBridge event, all stages in a row. Raises RecordError and StateError."""
         verdicts = [(finding, self.judge(finding)) for finding in self.find(event)]
         return tuple(self.make_alert(finding, verdict) for finding, verdict in verdicts if verdict.outcome == "alerted")
-
-    def _read_facts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
-        from trailbell.normalise.facts import read_facts
-
-        return read_facts(record, self.names)
 
     def _suppressed(self, record: Mapping[str, Any], facts: Facts) -> Callable[[str], str | None]:
         """Return what tells the suppression that holds back a rule's finding today, by the rule's id."""

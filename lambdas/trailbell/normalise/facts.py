@@ -1,7 +1,8 @@
 """The facts that rules may name under `trailbell`; `trailbell.facts` says what each means."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,26 +31,44 @@ _WRITTEN_OUT = {
 """Facts and the objects that they are the text of."""
 
 
-def read_facts(record: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """Work out the facts of a record, nested as rules name them; what the record does not tell is left out."""
-    identity = read_principal(record, names)
-    statements = read_statements(record.get("requestParameters"))
-    shared = read_sharing(record, statements)
-    facts = {
-        "event": _event(record, names),
-        "principal": _principal(identity, record, names),
-        "origin": _origin(record, names, console=identity.principal.console),
-        "resources": [_resource(resource) for resource in read_resources(record)],
-        "policy": _policy(statements, shared, _own_accounts(record, names)),
-        "shared": shared,
-        "opened": [_opening(opening) for opening in read_openings(record)],
-        "text": _texts(record),
-    }
-    return {key: value for key, value in facts.items() if value}
+def read_facts(record: Mapping[str, Any], names: Names, groups: Collection[str] | None = None) -> dict[str, Any]:
+    """Work out the facts of a record, nested as rules name them; what the record does not tell is left out.
+
+    `groups` are the parts of it that somebody will look at (`principal`, `policy`); None for all.
+    """
+    reading = _Reading(record, names)
+    facts = {group: read(reading) for group, read in _READERS.items() if groups is None or group in groups}
+    return {group: told for group, told in facts.items() if told}
 
 
-def _texts(record: Mapping[str, Any]) -> dict[str, str]:
+class _Reading:
+    """A record, and what several groups of facts are made of, read once."""
+
+    def __init__(self, record: Mapping[str, Any], names: Names) -> None:
+        self.record = record
+        self.names = names
+
+    @cached_property
+    def identity(self) -> Identity:
+        return read_principal(self.record, self.names)
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        return read_statements(self.record.get("requestParameters"))
+
+    @cached_property
+    def shared(self) -> Mapping[str, Any]:
+        return read_sharing(self.record, self.statements)
+
+    @cached_property
+    def own_accounts(self) -> frozenset[str]:
+        called = text(self.record.get("recipientAccountId"))
+        return frozenset(self.names.accounts) | ({called} if called else set())
+
+
+def _texts(reading: _Reading) -> dict[str, str]:
     """Write out the objects of a record."""
+    record = reading.record
     written = {fact: _write(record[field]) for fact, field in _WRITTEN_OUT.items() if record.get(field)}
     return {"record": _write(record), **written}
 
@@ -63,7 +82,8 @@ def _told(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _event(record: Mapping[str, Any], names: Names) -> dict[str, Any]:
+def _event(reading: _Reading) -> dict[str, Any]:
+    record, names = reading.record, reading.names
     code = read_error_code(record)
     region = text(record.get("awsRegion"))
     name = text(record.get("eventName"))
@@ -95,9 +115,9 @@ def _off_hours(record: Mapping[str, Any], hours: BusinessHours | None) -> bool |
     return not (at_work and day in hours.days)
 
 
-def _principal(identity: Identity, record: Mapping[str, Any], names: Names) -> dict[str, Any]:
+def _principal(reading: _Reading) -> dict[str, Any]:
+    identity, own = reading.identity, reading.own_accounts
     principal, session = identity.principal, identity.session
-    own = _own_accounts(record, names)
     return _told(
         {
             "display": principal.display,
@@ -123,13 +143,8 @@ def _principal(identity: Identity, record: Mapping[str, Any], names: Names) -> d
     )
 
 
-def _own_accounts(record: Mapping[str, Any], names: Names) -> frozenset[str]:
-    called = text(record.get("recipientAccountId"))
-    return frozenset(names.accounts) | ({called} if called else set())
-
-
-def _origin(record: Mapping[str, Any], names: Names, *, console: bool) -> dict[str, Any]:
-    origin = read_origin(record, names, console=console)
+def _origin(reading: _Reading) -> dict[str, Any]:
+    origin = read_origin(reading.record, reading.names, console=reading.identity.principal.console)
     return _told(
         {
             "kind": origin.kind,
@@ -145,8 +160,9 @@ def _resource(resource: Resource) -> dict[str, Any]:
     return _told({"type": resource.type or None, "id": resource.id, "arn": resource.arn})
 
 
-def _policy(statements: tuple[Statement, ...], shared: Mapping[str, Any], own: frozenset[str]) -> dict[str, Any]:
-    foreign = {account for account in shared.get("accounts", ()) if account not in own}
+def _policy(reading: _Reading) -> dict[str, Any]:
+    statements = reading.statements
+    foreign = {account for account in reading.shared.get("accounts", ()) if account not in reading.own_accounts}
     if not statements:
         return {"foreign_accounts": sorted(foreign)} if foreign else {}
     return {
@@ -177,3 +193,16 @@ def _opening(opening: Opening) -> dict[str, Any]:
             "sensitive": opening.sensitive,
         }
     )
+
+
+_READERS: Mapping[str, Callable[[_Reading], Any]] = {
+    "event": _event,
+    "principal": _principal,
+    "origin": _origin,
+    "resources": lambda reading: [_resource(resource) for resource in read_resources(reading.record)],
+    "policy": _policy,
+    "shared": lambda reading: reading.shared,
+    "opened": lambda reading: [_opening(opening) for opening in read_openings(reading.record)],
+    "text": _texts,
+}
+"""The groups of facts, and what works each out."""

@@ -83,17 +83,18 @@ def redact(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _redact(flat: str, value: object, place: _Place) -> Any:
-    if isinstance(value, list | Mapping):
-        if place.depth_left == 0:
-            return TOO_DEEP
-        if isinstance(value, list):
-            return [_redact(flat, item, place.below()) for item in value]
-        return _redact_mapping(flat, value, place.below())
-    if isinstance(value, str):
+    if isinstance(value, str):  # first: it is what most values are
         return _redact_string(flat, value, place)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
         return REDACTED if place.within_bundle or holds_secret_number(flat) else value
-    return value
+    if place.depth_left == 0:
+        return TOO_DEEP
+    below = place.below()
+    if isinstance(value, list):
+        return [_redact(flat, item, below) for item in value]
+    return _redact_mapping(flat, value, below) if isinstance(value, Mapping) else value
 
 
 def _redact_string(flat: str, value: str, place: _Place) -> str:
@@ -122,7 +123,7 @@ def _redact_mapping(flat: str, value: Mapping[str, Any], place: _Place) -> dict[
     if flat == "userdata":
         return dict.fromkeys(map(_clean_key, value), REDACTED)
     flats = {key: flatten(key) for key in value}
-    open_, bundled = _places_inside(flat, value, place)
+    inside = _place_inside(flat, value, place)
     pair_name = next((value[key] for key, short in flats.items() if short in _NAME_FIELDS and text(value[key])), None)
     secret_pair = pair_name is not None and _is_secret_pair(flat, str(pair_name), value)
     clean: dict[str, Any] = {}
@@ -135,20 +136,19 @@ def _redact_mapping(flat: str, value: Mapping[str, Any], place: _Place) -> dict[
             or place.within_bundle
             or is_bundle(flat)
         )
-        clean[_clean_key(key)] = _redact(short, value[key], bundled if goes and not kept else open_)
+        there = replace(inside, within_bundle=True) if goes and not kept else inside
+        clean[_clean_key(key)] = _redact(short, value[key], there)
     return clean
 
 
-def _places_inside(flat: str, value: Mapping[str, Any], place: _Place) -> tuple[_Place, _Place]:
-    """Return where an object's fields stand: those that are looked at, and those that go as they are."""
-    inside = replace(
-        place,
+def _place_inside(flat: str, value: Mapping[str, Any], place: _Place) -> _Place:
+    """Return where an object's fields stand."""
+    return _Place(
+        depth_left=place.depth_left,
         event_secrets=frozenset() if flat == "tags" else place.event_secrets,
         within_secret=place.within_secret or holds_secret(flat),
-        within_bundle=False,
         beside_key=any(isinstance(item, str) and names_key(item) for item in value.values()),
     )
-    return inside, replace(inside, within_bundle=True)
 
 
 def _is_secret_pair(flat: str, name: str, pair: Mapping[str, Any]) -> bool:

@@ -81,7 +81,8 @@ _SHAPES: tuple[_Shape, ...] = (
     _shape("convertto-securestring", r"(\bConvertTo-SecureString\s{1,3}(?:-String\s{1,3})?[\"']?)[^\s\"']{3,}"),
 )  # fmt: skip
 _MARKS = tuple(dict.fromkeys(mark for shape in _SHAPES for mark in shape.marks))
-"""Each mark once: most texts hold none of them but the empty one."""
+_ANY_MARK = re.compile("|".join(re.escape(mark) for mark in _MARKS if mark))
+"""Most texts hold no mark but the empty one."""
 _UNMARKED = tuple(shape for shape in _SHAPES if shape.marks == ("",))
 KEY_CHARACTERS = 40
 """Of a secret access key."""
@@ -105,10 +106,13 @@ def redact_text(value: str, *, beside_key: bool = False) -> str:
     if len(value) < SHORTEST:
         return value
     lower = value.lower()
-    found = {mark for mark in _MARKS if mark in lower}
-    for shape in _SHAPES if len(found) > 1 else _UNMARKED:
-        if not found.isdisjoint(shape.marks):
-            value = shape.pattern.sub(_without_secret, value)
+    if _ANY_MARK.search(lower):
+        found = {mark for mark in _MARKS if mark in lower}
+        shapes = tuple(shape for shape in _SHAPES if not found.isdisjoint(shape.marks))
+    else:
+        shapes = _UNMARKED
+    for shape in shapes:
+        value = shape.pattern.sub(_without_secret, value)
     if len(value) < KEY_CHARACTERS:
         return value
     if beside_key or names_key(value):

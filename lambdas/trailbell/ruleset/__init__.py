@@ -23,7 +23,7 @@ Facts = Callable[[], Mapping[str, Any]]
 class RuleSet:
     """Rules, compiled. What it learns of the records that it sees only makes it faster."""
 
-    __slots__ = ("_automaton", "_open", "_wire", "rules")
+    __slots__ = ("_automaton", "_fact_groups", "_open", "_wire", "rules")
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         """Use `compile`."""
@@ -32,6 +32,21 @@ class RuleSet:
         self._open: tuple[Group, ...] | None = None
         """All that there is to ask: for records that the automaton gives up on."""
         self._wire: Wire | None = None
+        self._fact_groups: frozenset[str] | None = None
+
+    @property
+    def fact_groups(self) -> frozenset[str]:
+        """Return the groups of facts that the rules look at: `principal` for `trailbell.principal.kind`."""
+        if self._fact_groups is None:
+            self._fact_groups = frozenset(
+                condition.path[1]
+                for rule in self.rules
+                for pattern in (rule.match, *rule.exceptions)
+                for way in pattern.conjunctions
+                for condition in way
+                if condition.path[0] == FACTS_KEY and len(condition.path) > 1
+            )
+        return self._fact_groups
 
     @classmethod
     def compile(cls, rules: Iterable[Rule]) -> "RuleSet":
