@@ -13,7 +13,8 @@ from benchmarks.corpus import ROOT, read_records
 from benchmarks.measure import table
 from cli.report import Report, ReportedEvent, ReportedFinding, write_report
 from trailbell.names import Names
-from trailbell.normalise import read_record, redact
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
 from trailbell.pattern import Pattern
 from trailbell.render.document import event_document
 from trailbell.rules import Rule

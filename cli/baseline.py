@@ -17,7 +17,7 @@ from cli.sources import DEFAULT_CACHE, options
 from trailbell.finding import Finding
 from trailbell.keys import learning_key, make_key
 from trailbell.rules import Rule
-from trailbell.windows import Sighting
+from trailbell.store import Sighting
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -11,7 +11,7 @@ import yaml
 
 from trailbell.authoring.problems import suggest
 from trailbell.errors import ConfigError
-from trailbell.normalise import redact
+from trailbell.normalise.redact import redact
 from trailbell.normalise.services import name_service
 from trailbell.operations import load_operations, without_version
 from trailbell.record import Record

@@ -21,7 +21,7 @@ from cli.sources import options
 from cli.sources.one import EventArgument, find_one
 from trailbell.config import Config
 from trailbell.names import Names
-from trailbell.normalise import describe
+from trailbell.normalise.summary import describe
 from trailbell.record import Record
 from trailbell.render.clean import clip, quote
 from trailbell.ruleset.explain import Seen

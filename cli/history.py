@@ -22,7 +22,8 @@ from cli.sources.lookup_events import HISTORY_DAYS, Lookup, lookup_records
 from cli.sources.past import Within, newest
 from cli.times import read_span
 from trailbell.names import Names
-from trailbell.normalise import read_record, redact
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
 from trailbell.record import Record
 from trailbell.render.clean import quote
 from trailbell.render.document import event_document

@@ -8,7 +8,9 @@ from typing import Any, Literal
 from cli.importing.naming import spell_duration
 from trailbell.config import Config, Suppression
 from trailbell.keys import KEY_VALUES
-from trailbell.normalise import read_facts, read_record, redact
+from trailbell.normalise.facts import read_facts
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
 from trailbell.record import Record
 from trailbell.rules import Rule
 from trailbell.ruleset.candidate import FACTS_KEY

@@ -16,7 +16,8 @@ from cli.sources.one import read_record_file
 from trailbell.authoring import InvalidConfigError, Problem, load_config, run_rule_tests
 from trailbell.errors import ConfigError
 from trailbell.names import Names
-from trailbell.normalise import read_record, redact
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
 from trailbell.rules import SEVERITIES
 
 NEW_EXAMPLES = """

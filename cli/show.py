@@ -23,7 +23,9 @@ from trailbell.errors import RecordError
 from trailbell.finding import Finding
 from trailbell.memory_store import MemoryStore
 from trailbell.names import Names
-from trailbell.normalise import describe, read_record, redact
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
+from trailbell.normalise.summary import describe
 from trailbell.pipeline import Pipeline
 from trailbell.record import Record
 from trailbell.render.clean import quote, web_address

@@ -14,12 +14,15 @@ from trailbell.errors import RecordError
 from trailbell.filters import compile_filters
 from trailbell.finding import Finding
 from trailbell.memory_store import MemoryStore
-from trailbell.normalise import read_facts, read_record, redact
+from trailbell.normalise.facts import read_facts
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
 from trailbell.operations import may_be_withheld
 from trailbell.pattern import Pattern
 from trailbell.rules import SEVERITIES, Rule
 from trailbell.ruleset import RuleSet
-from trailbell.windows import Store, judge
+from trailbell.store import Store
+from trailbell.windows import judge
 
 RECORDS = ROOT.parent / "shared" / "records" / "records.jsonl.gz"
 ENOUGH = SEVERITIES.index("medium")

@@ -12,7 +12,7 @@ from cli.importing.conditions import CannotCombineError, conjoin
 from trailbell.authoring.reachability.catalog import Path
 from trailbell.errors import RecordError
 from trailbell.names import Names
-from trailbell.normalise import read_facts
+from trailbell.normalise.facts import read_facts
 from trailbell.operations import load_operations
 from trailbell.pattern import Conjunction
 from trailbell.rules import Rule

@@ -15,8 +15,9 @@ from trailbell.config import Config
 from trailbell.errors import RecordError
 from trailbell.finding import Finding
 from trailbell.memory_store import MemoryStore
-from trailbell.normalise import Envelope, open_envelope, read_facts
-from trailbell.normalise.reader import read_time
+from trailbell.normalise.envelope import Envelope, open_envelope
+from trailbell.normalise.facts import read_facts
+from trailbell.normalise.values import read_time
 from trailbell.pipeline import Pipeline
 
 TICK_RECORDS = 2000

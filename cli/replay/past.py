@@ -14,7 +14,7 @@ from cli.replay.spool import Row, time_of
 from cli.replay.tally import Tally
 from cli.sources import Source
 from trailbell.config import Config, Suppression
-from trailbell.normalise.reader import UNKNOWN_TIME
+from trailbell.normalise.values import UNKNOWN_TIME
 
 _DAY_SECONDS = 86_400
 

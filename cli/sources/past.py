@@ -11,8 +11,8 @@ import orjson
 from cli.sources import Source
 from cli.sources.filters import EventFilter
 from trailbell.names import Names
-from trailbell.normalise import read_record
-from trailbell.normalise.reader import read_time
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.values import read_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

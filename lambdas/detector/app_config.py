@@ -40,13 +40,16 @@ class AppConfig:
         return content
 
     def _ask(self) -> bytes:
-        from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-
         reasons = []
         for _ in range(ATTEMPTS):
             try:
                 content = self._connected().get(self._names.profile, max_age=self._names.max_age_seconds)
-            except GetParameterError as error:
+            except Exception as error:
+                # Imported when there is an error to tell: this is on every event's way.
+                from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+                if not isinstance(error, GetParameterError):
+                    raise
                 # A session's token is good for one answer: after a failure, the session may be of no use.
                 self._provider = None
                 reasons.append(str(error))

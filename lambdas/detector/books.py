@@ -1,12 +1,8 @@
 """The books of one invocation: what came in is what went out, counted on both sides."""
 
-from collections import Counter
 from collections.abc import Mapping
 
-from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.metrics import MetricUnit
-
-EVENT_ENTRIES = ("Matched", "Unmatched", "Unreadable", "Heartbeat", "HeartbeatFailed")
+EVENT_ENTRIES = frozenset({"Matched", "Unmatched", "Unreadable", "Heartbeat", "HeartbeatFailed"})
 FINDING_ENTRIES: Mapping[str, str] = {
     "alerted": "Alerted",
     "deduplicated": "Deduplicated",
@@ -18,17 +14,18 @@ FINDING_ENTRIES: Mapping[str, str] = {
     "failed": "Failed",
 }
 """What becomes of a finding -> the metric that counts it. `repeated`: an earlier delivery settled it."""
+_SETTLED = frozenset(FINDING_ENTRIES.values())
 
 
 class Books:
     """Counts one event and its findings."""
 
     def __init__(self) -> None:
-        self.entries = Counter[str]()
+        self.entries: dict[str, int] = {}
 
     def count(self, metric: str, value: int = 1) -> None:
         """Count an event or its findings."""
-        self.entries[metric] += value
+        self.entries[metric] = self.entries.get(metric, 0) + value
 
     def settle(self, outcome: str) -> None:
         """Count what became of one finding. Raises KeyError for an outcome that nobody books."""
@@ -37,14 +34,17 @@ class Books:
     @property
     def balanced(self) -> bool:
         """Tell whether every event and every finding is accounted for."""
-        events = sum(self.entries[name] for name in EVENT_ENTRIES)
-        settled = sum(self.entries[name] for name in FINDING_ENTRIES.values())
-        return self.entries["Received"] == events and self.entries["Findings"] == settled
-
-    def close(self, metrics: Metrics) -> None:
-        """Write the books as metrics, with `Unbalanced` where something is not accounted for."""
-        if not self.balanced:
-            self.count("Unbalanced")
+        events = settled = 0
         for name, value in self.entries.items():
-            if value:
-                metrics.add_metric(name, MetricUnit.Count, value)
+            if name in EVENT_ENTRIES:
+                events += value
+            elif name in _SETTLED:
+                settled += value
+        return self.entries.get("Received", 0) == events and self.entries.get("Findings", 0) == settled
+
+    def close(self) -> bool:
+        """Count `Unbalanced` where something is not accounted for. Tell whether all is."""
+        if self.balanced:
+            return True
+        self.count("Unbalanced")
+        return False

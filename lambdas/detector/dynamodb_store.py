@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from state.dynamodb import HasClient
 from trailbell.errors import StateError
-from trailbell.windows import MAX_TRAITS, Closed, Sighting, Window
+from trailbell.store import MAX_TRAITS, Closed, Sighting, Window
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import UpdateItemInputTypeDef

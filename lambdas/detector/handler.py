@@ -1,12 +1,10 @@
 """Lambda handler of the detector."""
 
-import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from detector.app_config import AppConfig
@@ -14,17 +12,19 @@ from detector.books import Books
 from detector.dynamodb_store import DynamoDbStore
 from detector.heartbeat import is_heartbeat
 from detector.live_config import Count, LiveConfig
+from detector.meter import Meter
 from detector.settings import Settings, now_utc, read_settings
 from detector.sns_topic import SnsTopic
 from detector.sqs_timers import SqsTimers
-from detector.tally import tally
 from state.claims import Claims
 from state.dynamodb import DynamoDb
-from trailbell.alert import Alert
 from trailbell.errors import DeliveryError, RecordError
-from trailbell.finding import Finding
-from trailbell.follow_up import Timer, make_timers
 from trailbell.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from trailbell.alert import Alert
+    from trailbell.finding import Finding
+    from trailbell.follow_up import Timer
 
 logger = Logger()
 
@@ -44,17 +44,19 @@ class Detector:
         *,
         live: Callable[[Count], Pipeline],
         once: Once,
-        start_timer: Callable[[Timer], None],
-        publish: Callable[[Alert], None],
+        start_timer: "Callable[[Timer], None]",
+        publish: "Callable[[Alert], None]",
         beat: Callable[[str], None],
-        metrics: Metrics,
+        meter: Meter,
     ) -> None:
         self._live = live
         self._start_timer = start_timer
         self._once = once
         self._publish = publish
         self._beat = beat
-        self._metrics = metrics
+        self._meter = meter
+        self._logged_version: str | None = None
+        """What log lines tell of the config; the logger keeps it between events."""
 
     def handle(self, event: object, context: LambdaContext) -> None:
         """Publish the alerts of one EventBridge event.
@@ -64,18 +66,22 @@ class Detector:
         """
         books = Books()
         books.count("Received")
+        config_version = None
         try:
             pipeline = self._live(books.count)
-            logger.append_keys(config_version=pipeline.config_version)
-            self._metrics.add_metadata("config_version", pipeline.config_version)
+            config_version = pipeline.config_version
+            if config_version != self._logged_version:
+                logger.append_keys(config_version=config_version)
+                self._logged_version = config_version
             if is_heartbeat(event):
                 self._pass_on_heartbeat(pipeline, books)
                 return
             findings = self._find(event, pipeline, books)
             failed = [finding.id for finding in findings if not self._settle(finding, pipeline, context, books)]
         finally:
-            books.close(self._metrics)
-            if books.entries["Findings"] or not books.balanced:
+            balanced = books.close()
+            self._meter.books(books.entries, config_version)
+            if "Findings" in books.entries or not balanced:
                 logger.info("Books", extra=dict(books.entries))
         if failed:
             raise DeliveryError(f"{len(failed)} of {len(findings)} findings could not be settled: {', '.join(failed)}")
@@ -89,7 +95,7 @@ class Detector:
         books.count("Heartbeat")
         logger.info("Heartbeat published")
 
-    def _find(self, event: object, pipeline: Pipeline, books: Books) -> tuple[Finding, ...]:
+    def _find(self, event: object, pipeline: Pipeline, books: Books) -> "tuple[Finding, ...]":
         try:
             findings = pipeline.find(event)
         except RecordError as error:
@@ -97,10 +103,11 @@ class Detector:
             logger.error("Cannot read the event; it goes to the dead-letter queue", reason=str(error))  # noqa: TRY400 - the reason says it all; a traceback would bury it
             raise
         books.count("Matched" if findings else "Unmatched")
-        books.count("Findings", len(findings))
+        if findings:
+            books.count("Findings", len(findings))
         return findings
 
-    def _settle(self, finding: Finding, pipeline: Pipeline, context: LambdaContext, books: Books) -> bool:
+    def _settle(self, finding: "Finding", pipeline: Pipeline, context: LambdaContext, books: Books) -> bool:
         """Decide one finding, and publish its alert; one that fails does not stop the next."""
         fields = {"finding_id": finding.id, "rule": finding.rule.id}
         try:
@@ -118,9 +125,11 @@ class Detector:
         books.settle(outcome)
         return True
 
-    def _act(self, finding: Finding, pipeline: Pipeline) -> str:
+    def _act(self, finding: "Finding", pipeline: Pipeline) -> str:
         verdict = pipeline.judge(finding)
         if verdict.outcome == "alerted":
+            from trailbell.follow_up import make_timers
+
             alert = pipeline.make_alert(finding, verdict)
             # Before the alert: a crash in between makes a second timer, and a window is closed once.
             for timer in make_timers(alert, verdict.opened):
@@ -134,12 +143,11 @@ class Detector:
                 repeats=alert.repeats,
                 event_delay_seconds=round(alert.delay_seconds, 3),
             )
-            self._metrics.add_metric("AlertDelay", MetricUnit.Seconds, alert.delay_seconds)
-            sys.stdout.write(tally(alert, namespace=self._metrics.namespace, now_seconds=time.time()) + "\n")
+            self._meter.alert(alert)
         return verdict.outcome
 
 
-def claim_of(finding: Finding) -> list[str]:
+def claim_of(finding: "Finding") -> list[str]:
     """Return what tells a finding from every other.
 
     The account: one call across accounts is two events. The test flag: nobody can claim for what AWS sends.
@@ -148,7 +156,6 @@ def claim_of(finding: Finding) -> list[str]:
 
 
 _detector: Detector | None = None
-metrics = Metrics()
 
 
 def make_detector(settings: Settings) -> Detector:
@@ -167,12 +174,11 @@ def make_detector(settings: Settings) -> Detector:
         start_timer=SqsTimers(settings.timers_url, now_seconds=time.time).start,
         publish=topic.publish,
         beat=lambda config_version: topic.beat(settings.heartbeat_topic_arn, config_version),
-        metrics=metrics,
+        meter=Meter(namespace=settings.metrics_namespace, service=settings.service, now_seconds=time.time),
     )
 
 
 @logger.inject_lambda_context
-@metrics.log_metrics
 def handler(event: Any, context: LambdaContext) -> None:
     """Handle one event that a filter let through."""
     global _detector  # noqa: PLW0603 - made once in the life of the sandbox

@@ -39,6 +39,9 @@ class Settings:
     timers_url: str
     """SQS queue of the timers that end windows."""
     app_config: AppConfigNames
+    metrics_namespace: str
+    service: str
+    """What metrics and log lines call the function."""
     bundled_config: Mapping[str, Any]
     """The compiled config that was packaged: what holds where the live one cannot be had."""
 
@@ -58,6 +61,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, config_file: Path
             profile=environment["TRAILBELL_CONFIG_PROFILE"],
             max_age_seconds=int(environment.get("TRAILBELL_CONFIG_MAX_AGE_SECONDS", MAX_AGE_SECONDS)),
         ),
+        metrics_namespace=environment["POWERTOOLS_METRICS_NAMESPACE"],
+        service=environment["POWERTOOLS_SERVICE_NAME"],
         bundled_config=json.loads(config_file.read_bytes()),
     )
 

@@ -4,12 +4,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detector import heartbeat
-from trailbell.alert import Alert
 from trailbell.errors import DeliveryError
-from trailbell.render.sns import publication
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
+
+    from trailbell.alert import Alert
 
 
 class SnsTopic:
@@ -27,9 +27,11 @@ class SnsTopic:
         # Lambda's own retries come on top of these.
         return boto3.client("sns", config=Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 3}))
 
-    def publish(self, alert: Alert) -> None:
+    def publish(self, alert: "Alert") -> None:
         """Publish one alert. Raises DeliveryError."""
         from botocore.exceptions import BotoCoreError, ClientError
+
+        from trailbell.render.sns import publication
 
         try:
             self._client.publish(TopicArn=self._arn, **publication(alert, https_format=self._https_format))

@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trailbell.errors import StateError
-from trailbell.follow_up import Timer
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+
+    from trailbell.follow_up import Timer
 
 MAX_DELAY_SECONDS = 15 * 60
 
@@ -33,11 +34,11 @@ class SqsTimers:
 
         return boto3.client("sqs", config=Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 3}))
 
-    def left_seconds(self, timer: Timer) -> int:
+    def left_seconds(self, timer: "Timer") -> int:
         """Return how long the window is still open, in whole seconds; 0 where it is over."""
         return max(0, math.ceil(timer.window.ends_at_ms / 1000 - self._now_seconds()))
 
-    def start(self, timer: Timer) -> None:
+    def start(self, timer: "Timer") -> None:
         """Let the timer come when its window is over, or as late as SQS can. Raises StateError."""
         from botocore.exceptions import BotoCoreError, ClientError
 

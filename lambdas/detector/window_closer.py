@@ -25,7 +25,7 @@ from state.claims import Claims
 from state.dynamodb import DynamoDb
 from trailbell.alert import Alert
 from trailbell.follow_up import Timer, make_follow_up
-from trailbell.windows import Store
+from trailbell.store import Store
 
 logger = Logger()
 metrics = Metrics()

@@ -1,21 +1,17 @@
 """An alert: a finding, in the words and facts that people and machines get."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from trailbell.errors import ConfigError
 from trailbell.finding import Finding, Verdict
-from trailbell.record import Event, Origin, Principal, Record, Resource
+from trailbell.record import Event, Origin, Principal, Resource
 from trailbell.rules import Severity
+from trailbell.summary_template import fill_summary
 
 SCHEMA_VERSION = "1.0"
 """Of the JSON alert. The minor number grows when fields are added, the major one when a reader could break."""
-
-NAMED_RESOURCES = 3
-"""How many resources a sentence names before it counts the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,41 +141,3 @@ def build_alert(
         within_seconds=verdict.within_seconds,
         examples=verdict.examples,
     )
-
-
-def name_resources(resources: tuple[Resource, ...]) -> str:
-    """Name the most important resources and count the rest: `i-1, i-2, i-3 and 4 more`."""
-    created = [resource for resource in resources if resource.role == "created"]
-    chosen = created or list(resources)
-    names = [resource.id for resource in chosen[:NAMED_RESOURCES]]
-    rest = len(chosen) - len(names)
-    return (", ".join(names) or "nothing named") + (f" and {rest} more" if rest else "")
-
-
-PLACEHOLDERS: Mapping[str, Callable[[Record, str], str]] = {
-    "account": lambda record, _: record.event.account_name or record.event.account_id,
-    "address": lambda record, _: record.origin.network or record.origin.address or "an unknown address",
-    "change": lambda _, words: words,
-    "error": lambda record, _: record.event.error_code or "no error",
-    "event": lambda record, _: record.event.name,
-    "principal": lambda record, _: record.principal.display,
-    "region": lambda record, _: record.event.region,
-    "resources": lambda record, _: name_resources(record.resources),
-    "service": lambda record, _: record.event.service,
-}
-"""What a rule's `summary` may name in braces, and what is put there. `{change}` is the plain-words sentence."""
-
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-
-def check_summary(template: str) -> None:
-    """Refuse a `summary` with an unknown placeholder. Raises ConfigError."""
-    for name in _PLACEHOLDER.findall(template):
-        if name not in PLACEHOLDERS:
-            known = ", ".join(f"{{{placeholder}}}" for placeholder in sorted(PLACEHOLDERS))
-            raise ConfigError(f"summary: unknown placeholder {{{name}}}; use one of {known}")
-
-
-def fill_summary(template: str, record: Record, words: str) -> str:
-    """Put a record's facts into a rule's `summary`. Values are put in as they are and never read as a template."""
-    return _PLACEHOLDER.sub(lambda found: PLACEHOLDERS[found[1]](record, words), template)

@@ -1,6 +1,5 @@
 """The config, checked and typed: what this account decided. Its compiled form is what the detector reads."""
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -107,6 +106,8 @@ class Config:
 
     def with_version(self) -> "Config":
         """Return the same config with the version that belongs to its content."""
+        import hashlib  # the detector, which only reads versions, does without OpenSSL
+
         content = {key: value for key, value in self.to_json().items() if key != "version"}
         digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
         return replace(self, version=digest[:_VERSION_DIGITS])

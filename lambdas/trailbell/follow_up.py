@@ -9,8 +9,8 @@ from trailbell.errors import RecordError
 from trailbell.finding import OpenWindow
 from trailbell.render.document import from_document, to_document
 from trailbell.render.sns import shorten
+from trailbell.store import Closed
 from trailbell.traits import traits_of
-from trailbell.windows import Closed
 
 MAX_RESOURCES = 5
 _MAX_CHARACTERS = 1_000

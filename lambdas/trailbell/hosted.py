@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from trailbell.alert import check_summary
 from trailbell.config import DEPLOYED_PARTS, Config
 from trailbell.errors import ConfigError
+from trailbell.summary_template import check_summary
 
 
 def read_hosted(content: bytes, deployed: Mapping[str, Any] | None = None) -> Config:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
-from trailbell.windows import MAX_TRAITS, Closed, Sighting, Window
+from trailbell.store import MAX_TRAITS, Closed, Sighting, Window
 
 
 @dataclass(slots=True, kw_only=True)

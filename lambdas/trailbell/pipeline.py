@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from trailbell.alert import Alert, build_alert
 from trailbell.config import Config, Suppression
-from trailbell.finding import Finding, Verdict
 from trailbell.names import Names
-from trailbell.normalise import Envelope, describe, open_envelope, read_facts, read_record, redact, undo_command
+from trailbell.normalise.envelope import Envelope, open_envelope
 from trailbell.rules import Rule
 from trailbell.ruleset import RuleSet
-from trailbell.windows import Store, judge
+from trailbell.store import Store
+
+if TYPE_CHECKING:
+    from trailbell.alert import Alert
+    from trailbell.finding import Finding, Verdict
 
 Facts = Callable[[], Mapping[str, Any]]
 
@@ -23,7 +25,8 @@ class Pipeline:
     """What turns one EventBridge event into the alerts it deserves.
 
     `find` needs no state, so an event that matches nothing costs nothing; `judge` asks the store. Its caller sees to it
-    that each finding is judged and delivered once.
+    that each finding is judged and delivered once. What only some events need is imported when the first one needs it:
+    most cold starts are for an event that no rule matches.
     """
 
     ruleset: RuleSet
@@ -37,7 +40,7 @@ class Pipeline:
     """By id."""
     suppressing: RuleSet
     """The suppressions' patterns, as rules of the same ids."""
-    route: Callable[[Finding], tuple[str, ...]]
+    route: "Callable[[Finding], tuple[str, ...]]"
     """Returns the destinations of a finding's alert."""
 
     @classmethod
@@ -56,15 +59,19 @@ class Pipeline:
             ),
         )
 
-    def find(self, event: object) -> tuple[Finding, ...]:
+    def find(self, event: object) -> "tuple[Finding, ...]":
         """Return the findings of one EventBridge event, none where no rule matches. Raises RecordError."""
         envelope = open_envelope(event)
-        facts = cache(lambda: read_facts(envelope.record, self.names))
+        facts = cache(lambda: self._read_facts(envelope.record))
         matched = self.ruleset.match(envelope.record, facts)
         return self.found(envelope, matched, facts) if matched else ()
 
-    def found(self, envelope: Envelope, matched: Sequence[Rule], facts: Facts) -> tuple[Finding, ...]:
+    def found(self, envelope: Envelope, matched: Sequence[Rule], facts: Facts) -> "tuple[Finding, ...]":
         """Return the findings of an event that these rules match."""
+        from trailbell.finding import Finding
+        from trailbell.normalise.reader import read_record
+        from trailbell.normalise.redact import redact
+
         suppressed = self._suppressed(envelope.record, facts)
         record = read_record(redact(envelope.record), self.names)
         return tuple(
@@ -72,14 +79,21 @@ class Pipeline:
             for rule in matched
         )
 
-    def judge(self, finding: Finding) -> Verdict:
+    def judge(self, finding: "Finding") -> "Verdict":
         """Decide what becomes of a finding. Raises StateError."""
+        from trailbell.finding import Verdict
+        from trailbell.windows import judge
+
         if finding.suppression_id is not None:
             return Verdict(outcome="suppressed")
         return judge(finding, self.store, self.clock())
 
-    def make_alert(self, finding: Finding, verdict: Verdict) -> Alert:
+    def make_alert(self, finding: "Finding", verdict: "Verdict") -> "Alert":
         """Say it."""
+        from trailbell.alert import build_alert
+        from trailbell.normalise.summary import describe
+        from trailbell.normalise.undo import undo_command
+
         return build_alert(
             finding=finding,
             verdict=verdict,
@@ -90,10 +104,15 @@ class Pipeline:
             config_version=self.config_version,
         )
 
-    def run(self, event: object) -> tuple[Alert, ...]:
+    def run(self, event: object) -> "tuple[Alert, ...]":
         """Return the alerts of one EventBridge event, all stages in a row. Raises RecordError and StateError."""
         verdicts = [(finding, self.judge(finding)) for finding in self.find(event)]
         return tuple(self.make_alert(finding, verdict) for finding, verdict in verdicts if verdict.outcome == "alerted")
+
+    def _read_facts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        from trailbell.normalise.facts import read_facts
+
+        return read_facts(record, self.names)
 
     def _suppressed(self, record: Mapping[str, Any], facts: Facts) -> Callable[[str], str | None]:
         """Return what tells the suppression that holds back a rule's finding today, by the rule's id."""

@@ -15,7 +15,8 @@ import pytest
 from cli.report import Report, ReportedEvent, ReportedFinding, write_report
 from tests.contract.hostile import STRINGS
 from trailbell.names import Names
-from trailbell.normalise import read_record, redact
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
 from trailbell.pattern import Pattern
 from trailbell.render.document import event_document
 from trailbell.rules import Rule

@@ -12,7 +12,8 @@ from tests.alerts import RUN_INSTANCES, alert, event, thousand_instances
 from tests.contract.json_schema import violations
 from trailbell.errors import RecordError
 from trailbell.names import Names
-from trailbell.normalise import read_record, redact
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
 from trailbell.render.document import event_document, from_document, to_document
 from trailbell.render.sns import publication
 

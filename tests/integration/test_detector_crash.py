@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aws_lambda_powertools import Metrics
 
 from detector.dynamodb_store import DynamoDbStore
 from detector.handler import Detector
+from detector.meter import Meter
 from state.claims import Claims
 from state.dynamodb import DynamoDb
 from tests.integration.processes import Killed, dying
@@ -84,7 +84,6 @@ def make_detector(published: list[str], rule: str) -> tuple[Detector, DynamoDb]:
     dynamodb = DynamoDb()
     config = Config(version="test", rules=(make_rule(**RULES[rule]),))  # type: ignore[arg-type]
     pipeline = Pipeline.from_config(config, store=DynamoDbStore(WINDOWS, dynamodb), clock=lambda: datetime.now(UTC))
-    metrics = Metrics(namespace="Trailbell", service="detector")
     once = Claims(CLAIMS, dynamodb, kind="finding", sleep=lambda _: None).once
     detector = Detector(
         live=lambda _: pipeline,
@@ -92,7 +91,7 @@ def make_detector(published: list[str], rule: str) -> tuple[Detector, DynamoDb]:
         start_timer=lambda _: None,
         publish=publish,
         beat=lambda _: None,
-        metrics=metrics,
+        meter=Meter(namespace="Trailbell", service="detector", now_seconds=time.time),
     )
     return detector, dynamodb
 

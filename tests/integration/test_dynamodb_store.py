@@ -18,7 +18,7 @@ from tests.unit.findings import DAY, MINUTE, Bench, make_rule
 from trailbell.errors import StateError
 from trailbell.memory_store import MemoryStore
 from trailbell.rules import Dedupe, FirstSeen, Threshold
-from trailbell.windows import MAX_TRAITS, Sighting, Store
+from trailbell.store import MAX_TRAITS, Sighting, Store
 
 DETECTORS = 50
 

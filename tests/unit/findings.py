@@ -10,7 +10,8 @@ from trailbell.finding import Finding, Verdict
 from trailbell.pattern import Pattern
 from trailbell.record import Record
 from trailbell.rules import Rule
-from trailbell.windows import Store, judge
+from trailbell.store import Store
+from trailbell.windows import judge
 
 START = EVENT.time
 MINUTE = 60

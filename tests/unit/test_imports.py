@@ -11,14 +11,34 @@ HEAVY = {"yaml", "pydantic", "orjson", "msgspec", "typer", "rich"}
 
 
 def modules_after(statement: str) -> set[str]:
-    code = f"{statement}; import sys, json; print(json.dumps(sorted(sys.modules)))"
+    code = f"{statement}\nimport sys, json; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=LAMBDAS, capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout))
 
 
+ALERTING = {"trailbell.normalise.facts", "trailbell.normalise.redact", "trailbell.alert", "trailbell.windows"}
+RUN = """
+import json
+from datetime import UTC, datetime
+from trailbell.config import Config
+from trailbell.memory_store import MemoryStore
+from trailbell.pattern import Pattern
+from trailbell.pipeline import Pipeline
+from trailbell.rules import Rule
+
+source = Pattern.parse({"eventSource": ["ec2.amazonaws.com"]})
+rule = Rule(id="all", title="All", severity="low", match=source)
+clock = lambda: datetime(2026, 3, 2, tzinfo=UTC)
+pipeline = Pipeline.from_config(Config(version="v", rules=(rule,)), store=MemoryStore(), clock=clock)
+record = json.load(open("../tests/events/run-instances-iam-user.json"))
+"""
+
+
 def test_the_pipeline_reaches_no_network_and_no_aws() -> None:
-    loaded = modules_after("import trailbell.pipeline, trailbell.config")
-    assert "trailbell.pipeline" in loaded
+    loaded = modules_after(
+        RUN + "alerts = pipeline.run({'source': 'aws.ec2', 'detail': record}); assert len(alerts) == 1"
+    )
+    assert loaded >= ALERTING - {"trailbell.normalise.facts"}
     assert loaded & (NETWORK | HEAVY) == set()
 
 
@@ -26,3 +46,11 @@ def test_an_event_that_does_not_alert_needs_no_aws_client() -> None:
     loaded = modules_after("import detector.handler")
     assert "detector.handler" in loaded
     assert loaded & ({"boto3", "botocore.session", "botocore.client"} | HEAVY) == set()
+
+
+def test_an_event_that_no_rule_is_about_needs_nothing_of_what_makes_an_alert() -> None:
+    record = "record | {'eventSource': 'iam.amazonaws.com'}"
+    loaded = modules_after(
+        "import detector.handler\n" + RUN + f"assert not pipeline.find({{'source': 'aws.ec2', 'detail': {record}}})"
+    )
+    assert loaded & ALERTING == set()

@@ -7,7 +7,8 @@ from trailbell.errors import StateError
 from trailbell.finding import Verdict
 from trailbell.memory_store import MemoryStore
 from trailbell.rules import Dedupe, FirstSeen, Threshold
-from trailbell.windows import Sighting, find_burst
+from trailbell.store import Sighting
+from trailbell.windows import find_burst
 
 DEDUPE = Dedupe(by=("principal",), window_seconds=15 * MINUTE)
 THRESHOLD = Threshold(count=3, by=("source_ip",), window_seconds=10 * MINUTE)

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from trailbell.alert import check_summary
 from trailbell.authoring.cursor import Cursor
 from trailbell.authoring.problems import suggest
 from trailbell.authoring.reachability.conjuncts import conditions, is_or
@@ -12,6 +11,7 @@ from trailbell.authoring.reachability.fields import check_region
 from trailbell.errors import ConfigError, PatternError
 from trailbell.pattern import Pattern
 from trailbell.rules import KEYS
+from trailbell.summary_template import check_summary
 
 _WINDOWED = ("dedupe", "threshold", "first_seen")
 

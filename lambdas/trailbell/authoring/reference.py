@@ -8,10 +8,10 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from trailbell.alert import PLACEHOLDERS
 from trailbell.authoring import model
 from trailbell.facts import FACTS
 from trailbell.rules import KEYS
+from trailbell.summary_template import PLACEHOLDERS
 
 _PARTS: dict[str, type[BaseModel]] = {
     "file": model.ConfigFile,

@@ -9,7 +9,7 @@ from typing import Any
 
 from trailbell.authoring.load import RuleEntry, RuleTest
 from trailbell.errors import ConfigError
-from trailbell.normalise import read_facts
+from trailbell.normalise.facts import read_facts
 from trailbell.ruleset import Explanation, RuleSet
 
 

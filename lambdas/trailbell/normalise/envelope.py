@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trailbell.errors import RecordError
-from trailbell.normalise.reader import UNKNOWN_TIME, read_time
-from trailbell.normalise.values import text
+from trailbell.normalise.values import UNKNOWN_TIME, read_time, text
 
 AWS_PREFIX = "aws."
 """Nobody but AWS can put an event of such a source on a bus."""
@@ -42,13 +41,18 @@ def open_envelope(event: object) -> Envelope:
     record = event["detail"]
     if not isinstance(record, Mapping):
         raise RecordError(f"the event's detail is a {_kind(record)}; a CloudTrail record (a JSON object) was expected")
-    insight = isinstance(record.get("insightDetails"), Mapping)
-    missing = [key for key in ("eventID", "eventName") if text(record.get(key)) is None]
-    if missing and not (insight and missing == ["eventName"]):
-        raise RecordError(f"the record has no {' and no '.join(missing)}; every CloudTrail record has")
-    if read_time(record.get("eventTime")) == UNKNOWN_TIME and read_time(event.get("time")) != UNKNOWN_TIME:
+    if text(record.get("eventID")) is None or text(record.get("eventName")) is None:
+        _check_insight(record)
+    if read_time(record.get("eventTime")) is UNKNOWN_TIME and read_time(event.get("time")) is not UNKNOWN_TIME:
         record = {**record, "eventTime": event["time"]}
     return Envelope(record=record, test=source == TEST_SOURCE, detail_type=text(event.get("detail-type")) or "")
+
+
+def _check_insight(record: Mapping[str, Any]) -> None:
+    """Refuse a record without an id or a name, unless it is one of Insights, which have no name."""
+    missing = [key for key in ("eventID", "eventName") if text(record.get(key)) is None]
+    if missing != ["eventName"] or not isinstance(record.get("insightDetails"), Mapping):
+        raise RecordError(f"the record has no {' and no '.join(missing)}; every CloudTrail record has")
 
 
 def _kind(value: object) -> str:

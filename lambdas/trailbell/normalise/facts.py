@@ -10,10 +10,10 @@ from trailbell.normalise.openings import Opening, read_openings
 from trailbell.normalise.origin import read_origin
 from trailbell.normalise.policies import Statement, read_statements
 from trailbell.normalise.principal import Identity, read_principal
-from trailbell.normalise.reader import UNKNOWN_TIME, read_error_code, read_time
+from trailbell.normalise.reader import read_error_code
 from trailbell.normalise.resources import read_resources
 from trailbell.normalise.sharing import read_sharing
-from trailbell.normalise.values import text
+from trailbell.normalise.values import UNKNOWN_TIME, read_time, text
 from trailbell.normalise.versions import without_version
 from trailbell.record import Resource
 

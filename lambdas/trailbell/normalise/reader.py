@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from trailbell.names import Names
@@ -11,11 +10,9 @@ from trailbell.normalise.origin import read_origin
 from trailbell.normalise.principal import read_principal
 from trailbell.normalise.resources import read_resources
 from trailbell.normalise.services import name_service
-from trailbell.normalise.values import boolean, mapping, text
+from trailbell.normalise.values import boolean, mapping, read_time, text
 from trailbell.record import Event, Record
 
-UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
-"""Stands for an `eventTime` that cannot be read: a wrong time that cannot be taken for a right one."""
 _FAULT_PREFIX = re.compile(r"^(?:Client|Server)\.")
 """EC2 puts these in front of its error codes."""
 
@@ -71,15 +68,3 @@ def _read_event(record: Mapping[str, Any], names: Names) -> Event:
         error_message=text(record.get("errorMessage")),
         url=event_url(region, event_id, partition) if event_id and region else None,
     )
-
-
-def read_time(value: object) -> datetime:
-    """Return an ISO 8601 time, in UTC; UNKNOWN_TIME for what is none."""
-    try:
-        time = datetime.fromisoformat(text(value) or "")
-    except ValueError:
-        return UNKNOWN_TIME
-    try:
-        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
-    except OverflowError:
-        return UNKNOWN_TIME

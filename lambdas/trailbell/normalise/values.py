@@ -1,12 +1,15 @@
 """Reads values out of a record that may hold anything: what is of another type counts as missing."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 ABSENT = frozenset({"", "null", "None", "-"})
 """What some services write where they have no value."""
 MAX_DEPTH = 60
 """Deeper nesting than any API has; what lies below is not looked at."""
+UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
+"""Stands for an `eventTime` that cannot be read: a wrong time that cannot be taken for a right one."""
 
 
 def text(value: object) -> str | None:
@@ -31,6 +34,18 @@ def boolean(value: object) -> bool | None:
     if isinstance(value, str) and value.lower() in {"true", "false"}:
         return value.lower() == "true"
     return None
+
+
+def read_time(value: object) -> datetime:
+    """Return an ISO 8601 time, in UTC; for what is none, the very object UNKNOWN_TIME."""
+    try:
+        time = datetime.fromisoformat(text(value) or "")
+    except ValueError:
+        return UNKNOWN_TIME
+    try:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except OverflowError:
+        return UNKNOWN_TIME
 
 
 def walk(value: object, depth: int = MAX_DEPTH) -> Iterator[tuple[str, object]]:

@@ -17,7 +17,8 @@ from cli.show import print_event
 from tests.shared import needs_records, real_records
 from tests.unit.cli.event_history import EventHistory
 from trailbell.names import Names
-from trailbell.normalise import read_record, redact
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
 from trailbell.render.document import event_document
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from aws_lambda_powertools import Metrics
 
 from detector.books import FINDING_ENTRIES, Books
 from detector.handler import Detector
 from tests.unit.claims import MemoryClaims
+from tests.unit.meter import RecordingMeter
 from trailbell.alert import Alert
 from trailbell.config import Config, Suppression
 from trailbell.errors import DeliveryError, RecordError, StateError
@@ -18,7 +18,7 @@ from trailbell.memory_store import MemoryStore
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
 from trailbell.rules import Dedupe, FirstSeen, Rule, Threshold
-from trailbell.windows import Store
+from trailbell.store import Store
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -42,14 +42,12 @@ def launch(event_id: str | None = None, source: str = "aws.ec2") -> dict[str, An
 
 
 @pytest.fixture
-def metrics() -> Metrics:
-    metrics = Metrics(namespace="Trailbell", service="detector")
-    metrics.clear_metrics()
-    return metrics
+def meter() -> RecordingMeter:
+    return RecordingMeter()
 
 
 @pytest.fixture
-def make_detector(metrics: Metrics) -> Callable[..., Detector]:
+def make_detector(meter: RecordingMeter) -> Callable[..., Detector]:
     def make(publish: Callable[[Alert], None], *rules: Rule, store: Store | None = None, **config: Any) -> Detector:
         pipeline = Pipeline.from_config(
             Config(version="test", rules=rules, **config), store=store or MemoryStore(), clock=lambda: NOW
@@ -60,34 +58,33 @@ def make_detector(metrics: Metrics) -> Callable[..., Detector]:
             start_timer=lambda _: None,
             publish=publish,
             beat=lambda _: None,
-            metrics=metrics,
+            meter=meter,
         )
 
     return make
 
 
-def counted(metrics: Metrics) -> dict[str, float]:
-    return {name: sum(metric["Value"]) for name, metric in metrics.metric_set.items()}
-
-
-def test_every_rule_that_matches_publishes_one_alert(make_detector: Callable[..., Detector], metrics: Metrics) -> None:
+def test_every_rule_that_matches_publishes_one_alert(
+    make_detector: Callable[..., Detector], meter: RecordingMeter
+) -> None:
     published: list[Alert] = []
     make_detector(published.append, rule("a"), rule("b"), rule("c", "StopInstances")).handle(launch(), CONTEXT)
     assert [alert.rule.id for alert in published] == ["a", "b"]
-    assert counted(metrics) == {"Received": 1, "Matched": 1, "Findings": 2, "Alerted": 2, "AlertDelay": 20.0}
+    assert meter.counted == {"Received": 1, "Matched": 1, "Findings": 2, "Alerted": 2}
+    assert meter.alerts == published
 
 
 def test_a_record_that_no_rule_matches_publishes_nothing_and_claims_nothing(
-    make_detector: Callable[..., Detector], metrics: Metrics
+    make_detector: Callable[..., Detector], meter: RecordingMeter
 ) -> None:
     published: list[Alert] = []
     make_detector(published.append, rule("c", "StopInstances")).handle(launch(), CONTEXT)
     assert published == []
-    assert counted(metrics) == {"Received": 1, "Unmatched": 1}
+    assert meter.counted == {"Received": 1, "Unmatched": 1}
 
 
 def test_an_alert_that_cannot_be_published_does_not_stop_the_next_and_fails_the_event(
-    make_detector: Callable[..., Detector], metrics: Metrics
+    make_detector: Callable[..., Detector], meter: RecordingMeter
 ) -> None:
     published: list[Alert] = []
 
@@ -100,14 +97,14 @@ def test_an_alert_that_cannot_be_published_does_not_stop_the_next_and_fails_the_
     with pytest.raises(DeliveryError, match=f"1 of 2 findings could not be settled: {event_id}/a"):
         make_detector(publish, rule("a"), rule("b")).handle(launch(), CONTEXT)
     assert [alert.rule.id for alert in published] == ["b"]
-    books = counted(metrics)
+    books = meter.counted
     assert (books["Findings"], books["Alerted"], books["Failed"]) == (2, 1, 1)
     assert "Unbalanced" not in books
 
 
 @pytest.mark.parametrize("error", [DeliveryError("topic"), KeyError("a defect in rendering")])
 def test_after_a_failed_delivery_the_retry_alerts_once_for_each_rule_whatever_its_window(
-    make_detector: Callable[..., Detector], metrics: Metrics, error: Exception
+    make_detector: Callable[..., Detector], meter: RecordingMeter, error: Exception
 ) -> None:
     published: list[str] = []
     failing = True
@@ -132,25 +129,27 @@ def test_after_a_failed_delivery_the_retry_alerts_once_for_each_rule_whatever_it
     assert published == ["plain", "plain"]
     failing = False
     for event_id in ("first", "second", "first", "second"):
-        metrics.clear_metrics()
+        meter.counted.clear()
         detector.handle(launch(event_id), CONTEXT)
     assert sorted(published) == ["deduped", "many", "new", "plain", "plain"]
-    assert counted(metrics) == {"Received": 1, "Matched": 1, "Findings": 4, "Repeated": 4}
+    assert meter.counted == {"Received": 1, "Matched": 1, "Findings": 4, "Repeated": 4}
 
 
 def test_a_repeated_delivery_neither_alerts_nor_counts_again(
-    make_detector: Callable[..., Detector], metrics: Metrics
+    make_detector: Callable[..., Detector], meter: RecordingMeter
 ) -> None:
     published: list[Alert] = []
     detector = make_detector(published.append, rule("a", dedupe=Dedupe(by=("principal",), window_seconds=900)))
     for event_id in ("1", "1", "1"):
         detector.handle(launch(event_id), CONTEXT)
     assert len(published) == 1
-    assert counted(metrics)["Repeated"] == 2
-    assert "Deduplicated" not in counted(metrics)
+    assert meter.counted["Repeated"] == 2
+    assert "Deduplicated" not in meter.counted
 
 
-def test_the_books_tell_what_became_of_each_finding(make_detector: Callable[..., Detector], metrics: Metrics) -> None:
+def test_the_books_tell_what_became_of_each_finding(
+    make_detector: Callable[..., Detector], meter: RecordingMeter
+) -> None:
     published: list[Alert] = []
     by = ("principal",)
     detector = make_detector(
@@ -162,9 +161,9 @@ def test_the_books_tell_what_became_of_each_finding(make_detector: Callable[...,
         suppressions=(Suppression(id="known", match=LAUNCHES, reason="load test", rules=("quiet",)),),
     )
     detector.handle(launch("1"), CONTEXT)
-    metrics.clear_metrics()
+    meter.counted.clear()
     detector.handle(launch("2"), CONTEXT)
-    assert counted(metrics) == {
+    assert meter.counted == {
         "Received": 1,
         "Matched": 1,
         "Findings": 4,
@@ -214,7 +213,9 @@ def test_an_alert_tells_what_its_window_counted(make_detector: Callable[..., Det
     assert (alert.occurrences, alert.within_seconds, alert.repeats, alert.examples) == (2, 60, 0, ("1", "2"))
 
 
-def test_a_store_that_does_not_answer_fails_the_event(make_detector: Callable[..., Detector], metrics: Metrics) -> None:
+def test_a_store_that_does_not_answer_fails_the_event(
+    make_detector: Callable[..., Detector], meter: RecordingMeter
+) -> None:
     class Broken(MemoryStore):
         def open(self, *_: object, **__: object) -> None:
             raise StateError("no answer")
@@ -222,19 +223,19 @@ def test_a_store_that_does_not_answer_fails_the_event(make_detector: Callable[..
     deduped = rule("a", dedupe=Dedupe(by=("rule",), window_seconds=900))
     with pytest.raises(DeliveryError, match="1 of 1"):
         make_detector(lambda _: None, deduped, store=Broken()).handle(launch(), CONTEXT)
-    assert counted(metrics) == {"Received": 1, "Matched": 1, "Findings": 1, "Failed": 1}
+    assert meter.counted == {"Received": 1, "Matched": 1, "Findings": 1, "Failed": 1}
 
 
 @pytest.mark.parametrize("event", [None, [], "x", 1, {}, {"source": "aws.ec2", "detail": "x"}, {"detail": {}}])
 def test_an_event_that_cannot_be_read_fails(
-    make_detector: Callable[..., Detector], metrics: Metrics, event: object
+    make_detector: Callable[..., Detector], meter: RecordingMeter, event: object
 ) -> None:
     with pytest.raises(RecordError):
         make_detector(lambda _: None, rule("a")).handle(event, CONTEXT)
-    assert counted(metrics) == {"Received": 1, "Unreadable": 1}
+    assert meter.counted == {"Received": 1, "Unreadable": 1}
 
 
-def test_a_finding_that_nobody_accounts_for_is_told(metrics: Metrics) -> None:
+def test_a_finding_that_nobody_accounts_for_is_told() -> None:
     books = Books()
     for name, value in (("Received", 1), ("Matched", 1), ("Findings", len(FINDING_ENTRIES) + 1)):
         books.count(name, value)
@@ -242,18 +243,19 @@ def test_a_finding_that_nobody_accounts_for_is_told(metrics: Metrics) -> None:
         books.settle(outcome)
     assert not books.balanced
     books.settle("alerted")
-    assert books.balanced
+    assert books.close()
+    assert "Unbalanced" not in books.entries
     books.count("Received")
-    books.close(metrics)
-    assert counted(metrics)["Unbalanced"] == 1
+    assert not books.close()
+    assert books.entries["Unbalanced"] == 1
 
 
 def test_a_defect_that_stops_the_detector_in_the_middle_shows_in_the_books(
-    make_detector: Callable[..., Detector], metrics: Metrics
+    make_detector: Callable[..., Detector], meter: RecordingMeter
 ) -> None:
     def publish(_: Alert) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         make_detector(publish, rule("a")).handle(launch(), CONTEXT)
-    assert counted(metrics)["Unbalanced"] == 1
+    assert meter.counted["Unbalanced"] == 1

@@ -4,13 +4,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from aws_lambda_powertools import Metrics
 
 from detector.handler import Detector
 from detector.heartbeat import is_heartbeat, message
-from detector.tally import tally
 from tests.unit.claims import MemoryClaims
-from tests.unit.detector.test_handler import launch, rule
+from tests.unit.meter import RecordingMeter
 from trailbell.alert import Alert
 from trailbell.config import Config
 from trailbell.errors import DeliveryError
@@ -31,9 +29,8 @@ HEARTBEAT: dict[str, Any] = {
 EVERYTHING = Rule(id="all", title="All", severity="low", match=Pattern.parse({"eventName": [{"exists": True}]}))
 
 
-def make(publish: Callable[[Alert], None], beat: Callable[[str], None], used: Rule) -> tuple[Detector, Metrics]:
-    metrics = Metrics(namespace="Trailbell", service="detector")
-    metrics.clear_metrics()
+def make(publish: Callable[[Alert], None], beat: Callable[[str], None], used: Rule) -> tuple[Detector, RecordingMeter]:
+    meter = RecordingMeter()
     now = datetime(2023, 10, 8, 17, 50, 34, tzinfo=UTC)
     pipeline = Pipeline.from_config(Config(version="v7", rules=(used,)), store=MemoryStore(), clock=lambda: now)
     detector = Detector(
@@ -42,32 +39,28 @@ def make(publish: Callable[[Alert], None], beat: Callable[[str], None], used: Ru
         start_timer=lambda _: None,
         publish=publish,
         beat=beat,
-        metrics=metrics,
+        meter=meter,
     )
-    return detector, metrics
-
-
-def counted(metrics: Metrics) -> dict[str, float]:
-    return {name: sum(metric["Value"]) for name, metric in metrics.metric_set.items()}
+    return detector, meter
 
 
 def test_a_heartbeat_reaches_its_topic_and_no_rule_alerts_on_it() -> None:
     published: list[Alert] = []
     beats: list[str] = []
-    detector, metrics = make(published.append, beats.append, EVERYTHING)
+    detector, meter = make(published.append, beats.append, EVERYTHING)
     detector.handle(HEARTBEAT, CONTEXT)
     assert (published, beats) == ([], ["v7"])
-    assert counted(metrics) == {"Received": 1, "Heartbeat": 1}
+    assert meter.counted == {"Received": 1, "Heartbeat": 1}
 
 
 def test_a_heartbeat_that_sns_refuses_fails_and_is_booked() -> None:
     def refuse(_: str) -> None:
         raise DeliveryError("no")
 
-    detector, metrics = make(lambda _: None, refuse, EVERYTHING)
+    detector, meter = make(lambda _: None, refuse, EVERYTHING)
     with pytest.raises(DeliveryError):
         detector.handle(HEARTBEAT, CONTEXT)
-    assert counted(metrics) == {"Received": 1, "HeartbeatFailed": 1}
+    assert meter.counted == {"Received": 1, "HeartbeatFailed": 1}
 
 
 @pytest.mark.parametrize(
@@ -87,28 +80,3 @@ def test_nothing_else_is_a_heartbeat(event: object) -> None:
 
 def test_a_heartbeat_tells_its_kind_and_the_config_in_force() -> None:
     assert json.loads(message("v7")) == {"kind": "heartbeat", "config_version": "v7"}
-
-
-def test_an_alert_is_counted_by_rule_by_severity_and_by_account(capsys: pytest.CaptureFixture[str]) -> None:
-    published: list[Alert] = []
-    detector, _ = make(published.append, lambda _: None, rule("a"))
-    detector.handle(launch(), CONTEXT)
-    (line,) = [line for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    counted = json.loads(line)
-    (directive,) = counted["_aws"]["CloudWatchMetrics"]
-    assert directive == {
-        "Namespace": "Trailbell",
-        "Dimensions": [["rule"], ["severity"], ["account"]],
-        "Metrics": [{"Name": "Alerts", "Unit": "Count"}],
-    }
-    assert [counted[name] for name in ("rule", "severity", "account", "Alerts")] == [
-        "a", "medium", published[0].event.account_id, 1,
-    ]  # fmt: skip
-
-
-def test_the_time_of_a_count_is_in_milliseconds() -> None:
-    published: list[Alert] = []
-    detector, _ = make(published.append, lambda _: None, rule("a"))
-    detector.handle(launch(), CONTEXT)
-    line = json.loads(tally(published[0], namespace="Trailbell", now_seconds=1700000000.5))
-    assert line["_aws"]["Timestamp"] == 1700000000500

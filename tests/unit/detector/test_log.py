@@ -13,7 +13,8 @@ SECRET = "Zq8Lr2Vx7Tn4Kp9Wd3Hs6Jf1"
 HANDLE = """
 import json, sys
 from datetime import UTC, datetime
-from detector.handler import Detector, logger, metrics
+from detector.handler import Detector, logger
+from detector.meter import Meter
 from trailbell.config import Config
 from trailbell.errors import DeliveryError
 from trailbell.memory_store import MemoryStore
@@ -30,12 +31,12 @@ def publish(alert):
     if sys.argv[1] == "undelivered":
         raise DeliveryError("topic out of order")
 
-detector = Detector(live=lambda count: pipeline, once=lambda finding, act, context: act(), start_timer=print, publish=publish, beat=print, metrics=metrics)
+meter = Meter(namespace="Trailbell", service="detector", now_seconds=lambda: 0)
+detector = Detector(live=lambda count: pipeline, once=lambda finding, act, context: act(), start_timer=print, publish=publish, beat=print, meter=meter)
 try:
     detector.handle(json.load(sys.stdin), None)
 except Exception as error:
     logger.exception("as Lambda logs it")
-metrics.flush_metrics()
 """
 
 
@@ -43,7 +44,7 @@ def log_of(event: object, what: str = "delivered") -> str:
     """Run the detector in a process of its own, whose output is what CloudWatch Logs would get."""
     done = subprocess.run(
         [sys.executable, "-c", HANDLE, what], cwd=ROOT / "lambdas", input=json.dumps(event), capture_output=True, text=True,
-        check=True, env={"POWERTOOLS_SERVICE_NAME": "detector", "POWERTOOLS_METRICS_NAMESPACE": "Trailbell"},
+        check=True, env={"POWERTOOLS_SERVICE_NAME": "detector"},
     )  # fmt: skip
     return done.stdout + done.stderr
 

@@ -26,7 +26,7 @@ from trailbell.rules import Dedupe, Threshold
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from trailbell.windows import Store
+    from trailbell.store import Store
 
 CONTEXT = cast("LambdaContext", None)
 WINDOW_SECONDS = 900

@@ -6,7 +6,9 @@ import pytest
 
 from tests.unit.normalise.calls import ROWS, Row
 from trailbell.names import Names
-from trailbell.normalise import describe, read_record, redact
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
+from trailbell.normalise.summary import describe
 from trailbell.record import Record
 
 

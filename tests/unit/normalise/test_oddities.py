@@ -8,7 +8,9 @@ from tests.unit.alerts import EVENTS
 from trailbell.config import Config
 from trailbell.memory_store import MemoryStore
 from trailbell.names import Names
-from trailbell.normalise import describe, read_record, redact
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
+from trailbell.normalise.summary import describe
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
 from trailbell.render.slack import message

@@ -10,7 +10,11 @@ from typing import Any
 from tests.shared import RECORDS_FILE, needs_records, real_records
 from tests.unit.alerts import EVENTS, alert_of
 from trailbell.names import Names
-from trailbell.normalise import describe, read_facts, read_record, redact, undo_command
+from trailbell.normalise.facts import read_facts
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
+from trailbell.normalise.summary import describe
+from trailbell.normalise.undo import undo_command
 from trailbell.normalise.values import text as text_of
 from trailbell.render import amazon_q, document, slack, sns, text
 

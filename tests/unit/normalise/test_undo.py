@@ -4,7 +4,9 @@ import pytest
 
 from tests.unit.normalise.calls import record_of
 from trailbell.names import Names
-from trailbell.normalise import read_record, redact, undo_command
+from trailbell.normalise.reader import read_record
+from trailbell.normalise.redact import redact
+from trailbell.normalise.undo import undo_command
 
 POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
 RULES = {

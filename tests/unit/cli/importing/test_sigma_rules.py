@@ -10,7 +10,7 @@ from cli.importing.emit import finish
 from cli.importing.result import Imported
 from cli.importing.sigma import import_sigma
 from trailbell.names import Names
-from trailbell.normalise import read_facts
+from trailbell.normalise.facts import read_facts
 from trailbell.pattern import Pattern
 from trailbell.rules import Rule
 from trailbell.ruleset import RuleSet

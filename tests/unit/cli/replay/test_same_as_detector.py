@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cli.replay import replaying
@@ -16,11 +15,12 @@ from cli.sources import open_source
 from detector.handler import Detector
 from scripts.traces import read_traces
 from tests.shared import needs_records, real_records
+from tests.unit.meter import RecordingMeter
 from trailbell.authoring import load_config
 from trailbell.config import Config
 from trailbell.errors import RecordError
 from trailbell.memory_store import MemoryStore
-from trailbell.normalise.reader import read_time
+from trailbell.normalise.values import read_time
 from trailbell.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -50,15 +50,13 @@ def fed_to_the_detector(config: Config, records: Iterable[Any]) -> list[tuple[st
         return act()
 
     pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: now)
-    metrics = Metrics(namespace="Trailbell", service="detector")
-    metrics.clear_metrics()
     detector = Detector(
         live=lambda _: pipeline,
         once=once,
         start_timer=lambda _: None,
         publish=published.append,
         beat=lambda _: None,
-        metrics=metrics,
+        meter=RecordingMeter(),
     )
     for record in sorted(records, key=lambda record: read_time(record.get("eventTime"))):
         now = read_time(record.get("eventTime"))
@@ -66,7 +64,6 @@ def fed_to_the_detector(config: Config, records: Iterable[Any]) -> list[tuple[st
             detector.handle({"source": "aws.any", "detail": record}, cast("LambdaContext", None))
         except RecordError:
             continue
-    metrics.clear_metrics()
     return sorted((alert.id, alert.repeats, alert.occurrences) for alert in published)
 
 

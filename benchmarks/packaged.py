@@ -1,0 +1,64 @@
+"""The detector as it is packaged: its source, the library and a compiled config in one folder."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.corpus import ROOT
+from trailbell.authoring import load_config
+from trailbell.compiled import write_compiled
+
+PARTS = ("detector", "state", "trailbell")
+ENVIRONMENT = {
+    **dict.fromkeys(
+        (
+            "TRAILBELL_TOPIC_ARN",
+            "TRAILBELL_HEARTBEAT_TOPIC_ARN",
+            "TRAILBELL_CLAIMS_TABLE",
+            "TRAILBELL_WINDOWS_TABLE",
+            "TRAILBELL_TIMERS_URL",
+            "TRAILBELL_CONFIG_APPLICATION",
+            "TRAILBELL_CONFIG_ENVIRONMENT",
+            "TRAILBELL_CONFIG_PROFILE",
+        ),
+        "benchmark",
+    ),
+    "POWERTOOLS_SERVICE_NAME": "detector",
+    "POWERTOOLS_METRICS_NAMESPACE": "Trailbell",
+    "AWS_REGION": "eu-central-1",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "benchmark",
+    "AWS_SECRET_ACCESS_KEY": "benchmark",
+    "AWS_LAMBDA_FUNCTION_NAME": "detector",
+    "AWS_LAMBDA_FUNCTION_VERSION": "1",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+    "AWS_LAMBDA_LOG_FORMAT": "JSON",
+    "AWS_LAMBDA_LOG_LEVEL": "INFO",
+}
+"""What a deployed detector has; nothing here is asked for anything."""
+QUIET_EVENT = {
+    "version": "0",
+    "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
+    "detail-type": "AWS API Call via CloudTrail",
+    "source": "aws.ec2",
+    "account": "111122223333",
+    "time": "2026-11-01T08:00:00Z",
+    "region": "eu-central-1",
+    "resources": [],
+    "detail": json.loads((ROOT / "tests" / "events" / "describe-instances-iam-user.json").read_text(encoding="utf-8")),
+}
+"""An event that no shipped rule alerts on."""
+STARTER = ("starter",)
+ALL_PACKS = tuple(sorted(folder.name for folder in (ROOT / "config" / "packs").iterdir() if folder.is_dir()))
+
+
+def package(folder: Path, packs: tuple[str, ...]) -> int:
+    """Write the detector with the packs' rules into a folder. Return how many rules these are."""
+    for part in PARTS:
+        shutil.copytree(ROOT / "lambdas" / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    file = folder / "trailbell.yaml"
+    file.write_text(json.dumps({"packs": packs}), encoding="utf-8")
+    config = load_config(file, packs_dir=ROOT / "config" / "packs", today=datetime.now(UTC).date()).config
+    (folder / "config.json").write_bytes(write_compiled(config))
+    return len(config.rules)
