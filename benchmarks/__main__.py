@@ -9,21 +9,23 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "lambdas"))
 
 from benchmarks import (  # noqa: E402 - the library lies in lambdas/
+    bench_cold_start,
     bench_extremes,
     bench_filters,
-    bench_live_config,
     bench_replay,
     bench_report,
     bench_resources,
     bench_rules,
     bench_startup,
+    bench_warm,
 )
 
 REPORT = ROOT / "docs" / "performance.md"
 SECTIONS = (
     bench_rules.run,
     bench_startup.run,
-    bench_live_config.run,
+    bench_cold_start.run,
+    bench_warm.run,
     bench_filters.run,
     bench_extremes.run,
     bench_resources.run,

@@ -18,6 +18,15 @@ from typing import Any
 TIMEOUT_SECONDS = 60
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of the connection that ends with the process."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Sandbox(AbstractContextManager["Sandbox"]):
     """Runs one handler, and hands it one event as often as it is told to."""
 
@@ -30,8 +39,7 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         self._due = Semaphore(0)
         self._done = Semaphore(0)
         self.errors: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._answers())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._answers())
         address = f"127.0.0.1:{self._server.server_port}"
         Thread(target=self._server.serve_forever, daemon=True).start()
         with log.open("w", encoding="utf-8") as output:

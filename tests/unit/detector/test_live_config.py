@@ -175,6 +175,8 @@ def test_settings_come_from_the_environment(tmp_path: Path) -> None:
         "TRAILBELL_CONFIG_ENVIRONMENT": "env",
         "TRAILBELL_TIMERS_URL": "timers",
         "TRAILBELL_CONFIG_PROFILE": "config",
+        "POWERTOOLS_METRICS_NAMESPACE": "Trailbell",
+        "POWERTOOLS_SERVICE_NAME": "detector",
     }
     settings = read_settings(environment, tmp_path / "config.json")
     assert settings.app_config == NAMES
