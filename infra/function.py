@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, aws_iam, aws_lambda, aws_logs
+from aws_cdk import Duration, RemovalPolicy, aws_iam, aws_lambda, aws_lambda_event_sources, aws_logs, aws_sqs
 from constructs import Construct
 
 METRICS_NAMESPACE = "Trailbell"
@@ -55,6 +55,14 @@ class Function(Construct):
                 **environment,
             },
             **options,
+        )
+
+    def take_from(self, queue: aws_sqs.IQueue, *, batch_size: int, max_concurrency: int) -> None:
+        """Wake the function for the queue's messages. Of a batch, only those come back that it names as failed."""
+        self.function.add_event_source(
+            aws_lambda_event_sources.SqsEventSource(
+                queue, batch_size=batch_size, max_concurrency=max_concurrency, report_batch_item_failures=True
+            )
         )
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from aws_cdk import (
     Duration,
     RemovalPolicy,
-    aws_lambda_event_sources,
     aws_secretsmanager,
     aws_sns,
     aws_sns_subscriptions,
@@ -20,11 +19,6 @@ from infra.queues import dead_letter_queue, work_queue
 from infra.settings import NotifierSettings
 
 TIMEOUT = Duration.seconds(90)
-VISIBILITY_TIMEOUT = Duration.seconds(6 * 90)
-"""Six times the function's timeout, as Lambda asks for with SQS.
-
-https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-"""
 MAX_RECEIVE_COUNT = 300
 """With the notifier's waits of up to a minute, about four hours of trying: longer than chat programs are usually down.
 
@@ -57,7 +51,7 @@ class Notifier(Construct):
             "Queue",
             dead_letters=self.dead_letters,
             max_receive_count=MAX_RECEIVE_COUNT,
-            visibility_timeout=VISIBILITY_TIMEOUT,
+            function_timeout=TIMEOUT,
         )
         topic.add_subscription(
             aws_sns_subscriptions.SqsSubscription(
@@ -89,14 +83,7 @@ class Notifier(Construct):
         self.function = part.function
         self.role = part.role
         self.log_group = part.log_group
-        self.function.add_event_source(
-            aws_lambda_event_sources.SqsEventSource(
-                self.queue,
-                batch_size=BATCH_SIZE,
-                max_concurrency=MAX_CONCURRENCY,
-                report_batch_item_failures=True,
-            )
-        )
+        part.take_from(self.queue, batch_size=BATCH_SIZE, max_concurrency=MAX_CONCURRENCY)
 
     def _empty_secret(self, settings: NotifierSettings) -> aws_secretsmanager.Secret:
         secret = aws_secretsmanager.Secret(

@@ -7,6 +7,11 @@ from infra.nag import acknowledge
 
 KEPT = Duration.days(14)
 """As long as SQS keeps a message."""
+VISIBILITY_PER_TIMEOUT = 6
+"""How many times the function's timeout a message stays hidden, as Lambda asks for with SQS.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+"""
 
 
 def dead_letter_queue(scope: Construct, id_: str) -> aws_sqs.Queue:
@@ -26,15 +31,18 @@ def dead_letter_queue(scope: Construct, id_: str) -> aws_sqs.Queue:
 
 
 def work_queue(
-    scope: Construct, id_: str, *, dead_letters: aws_sqs.IQueue, max_receive_count: int, visibility_timeout: Duration
+    scope: Construct, id_: str, *, dead_letters: aws_sqs.IQueue, max_receive_count: int, function_timeout: Duration
 ) -> aws_sqs.Queue:
-    """Make a queue whose messages move to `dead_letters` once they were received `max_receive_count` times in vain."""
+    """Make the queue of a function.
+
+    Its messages move to `dead_letters` once they were received `max_receive_count` times in vain.
+    """
     return aws_sqs.Queue(
         scope,
         id_,
         encryption=aws_sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,
         retention_period=KEPT,
-        visibility_timeout=visibility_timeout,
+        visibility_timeout=Duration.seconds(VISIBILITY_PER_TIMEOUT * function_timeout.to_seconds()),
         dead_letter_queue=aws_sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=max_receive_count),
     )

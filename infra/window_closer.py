@@ -1,14 +1,12 @@
 """What tells of a window when it is over: a queue of timers, and the function that they wake."""
 
-from aws_cdk import Duration, aws_lambda, aws_lambda_event_sources
+from aws_cdk import Duration, aws_lambda
 from constructs import Construct
 
 from infra.function import Function
 from infra.queues import dead_letter_queue, work_queue
 
 TIMEOUT = Duration.seconds(30)
-VISIBILITY_TIMEOUT = Duration.seconds(6 * 30)
-"""Six times the function's timeout, as Lambda asks for with SQS."""
 MAX_RECEIVE_COUNT = 20
 """An hour of trying."""
 BATCH_SIZE = 5
@@ -38,7 +36,7 @@ class WindowCloser(Construct):
             "Timers",
             dead_letters=self.dead_letters,
             max_receive_count=MAX_RECEIVE_COUNT,
-            visibility_timeout=VISIBILITY_TIMEOUT,
+            function_timeout=TIMEOUT,
         )
         part = Function(
             self,
@@ -60,11 +58,4 @@ class WindowCloser(Construct):
         self.function = part.function
         self.role = part.role
         self.log_group = part.log_group
-        self.function.add_event_source(
-            aws_lambda_event_sources.SqsEventSource(
-                self.timers,
-                batch_size=BATCH_SIZE,
-                max_concurrency=MAX_CONCURRENCY,
-                report_batch_item_failures=True,
-            )
-        )
+        part.take_from(self.timers, batch_size=BATCH_SIZE, max_concurrency=MAX_CONCURRENCY)

@@ -109,7 +109,7 @@ def _reason(message: Mapping[str, Any]) -> str:
         try:
             return str(json.loads(told))
         except ValueError:
-            return str(told).removeprefix('"')  # the notifier cuts a long one, and with it the JSON string's end
+            return str(told).removeprefix('"')  # an older notifier cut a long one, and with it the JSON string's end
     # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
     errors = (attributes.get(name, {}).get("StringValue") for name in ("ERROR_CODE", "ERROR_MESSAGE"))
     return ": ".join(text for text in errors if text)

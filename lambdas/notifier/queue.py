@@ -1,6 +1,7 @@
 """The SQS side of a notifier: when a message comes back, and where it ends."""
 
 import json
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,11 @@ MAX_VISIBILITY_SECONDS = 11 * 60 * 60
 
 MAX_DELAY_SECONDS = 15 * 60
 """As long as SQS delays a message."""
+
+MAX_REASON_CHARS = 1024
+"""Of JSON: a destination's whole answer would be no reason any more."""
+_MOST_CHARS_OF_ONE = 12
+"""JSON in ASCII writes a character beyond U+FFFF as two escapes of six."""
 
 
 class Queue:
@@ -42,5 +48,13 @@ class Queue:
         self._client.send_message(
             QueueUrl=self._dead_letters_url,
             MessageBody=body,
-            MessageAttributes={"reason": {"DataType": "String", "StringValue": json.dumps(reason)[:1024]}},
+            MessageAttributes={"reason": {"DataType": "String", "StringValue": write_reason(reason)}},
         )
+
+
+def write_reason(reason: str) -> str:
+    """Return a reason as JSON in ASCII, which SQS takes whatever it holds. A long one is cut to MAX_REASON_CHARS."""
+    reason = reason[:MAX_REASON_CHARS]
+    while (excess := len(json.dumps(reason)) - MAX_REASON_CHARS) > 0:
+        reason = reason[: -math.ceil(excess / _MOST_CHARS_OF_ONE)]
+    return json.dumps(reason)
