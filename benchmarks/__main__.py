@@ -3,35 +3,23 @@
 import os
 import platform
 import sys
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "lambdas"))
-
-from benchmarks import (  # noqa: E402 - the library lies in lambdas/
-    bench_cold_start,
-    bench_extremes,
-    bench_filters,
-    bench_replay,
-    bench_report,
-    bench_resources,
-    bench_rules,
-    bench_startup,
-    bench_warm,
-)
-
 REPORT = ROOT / "docs" / "performance.md"
 SECTIONS = (
-    bench_rules.run,
-    bench_startup.run,
-    bench_cold_start.run,
-    bench_warm.run,
-    bench_filters.run,
-    bench_extremes.run,
-    bench_resources.run,
-    bench_replay.run,
-    bench_report.run,
+    "bench_rules",
+    "bench_startup",
+    "bench_cold_start",
+    "bench_warm",
+    "bench_filters",
+    "bench_extremes",
+    "bench_resources",
+    "bench_replay",
+    "bench_report",
 )
+"""Modules, loaded one by one in `main`: a replay's worker processes load this module again."""
 INTRODUCTION = """\
 # Performance
 
@@ -45,8 +33,9 @@ def main() -> int:
     machine = f"Measured with Python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} cores"
     load = f"load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
     parts = [INTRODUCTION.rstrip(), f"{machine}, {load} at the start."]
+    sys.path.insert(0, str(ROOT / "lambdas"))
     for section in SECTIONS:
-        parts.append(section())
+        parts.append(import_module(f"benchmarks.{section}").run())
         print(parts[-1], end="\n\n", flush=True)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text("\n\n".join(parts) + "\n", encoding="utf-8")

@@ -120,7 +120,7 @@ def warm_up(deployment: Deployment, record: dict[str, Any], subscriber: Subscrib
 
 def push(deployment: Deployment, config: Path) -> None:
     """Run the command as people do. Raises CalledProcessError."""
-    command = [sys.executable, "-m", "cli.main", "config", "push", "--config", str(config), "--yes", "--no-bake"]
+    command = [sys.executable, "-m", "cli", "config", "push", "--config", str(config), "--yes", "--no-bake"]
     path = os.pathsep.join([str(PROJECT_ROOT), str(PROJECT_ROOT / "lambdas")])
     environment = {**deployment.aws.environment, "PYTHONPATH": path}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

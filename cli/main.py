@@ -43,12 +43,3 @@ app.command(name="baseline", epilog=baseline.EXAMPLES)(baseline.baseline)
 app.add_typer(config.app, name="config")
 app.add_typer(rules.app, name="rules")
 app.add_typer(dlq.app, name="dlq")
-
-
-def main() -> None:
-    """Run the command line."""
-    app()
-
-
-if __name__ == "__main__":
-    main()

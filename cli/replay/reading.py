@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import islice
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ from cli.replay.spool import Row
 from cli.sources import Part, Source
 from trailbell.config import Config
 
-BATCH_BYTES = 4 * 1024 * 1024
+BATCH_BYTES = 512 * 1024
 """Packed: what a worker process gets at once, so that small files do not cost a message each."""
 BATCH_PARTS = 64
 AHEAD = 3
 """Batches that wait for each worker."""
+
+_LOADED_LATE = ("trailbell.normalise.facts", "trailbell.normalise.reader", "trailbell.normalise.redact")
+"""What the pipeline loads with the first record that a rule matches."""
 
 Numbered = tuple[int, Part]
 
@@ -91,8 +95,7 @@ def read_source(
 def _read_in_workers(
     parts: Iterable[Numbered], configs: Sequence[Config], folders: Sequence[Path], span: Span, processes: int
 ) -> Iterator[tuple[int, PartFound]]:
-    # Started afresh: a fork would copy the threads of a progress bar or of a download half.
-    context = multiprocessing.get_context("spawn")
+    context = _context()
     given = ([config.to_json() for config in configs], list(folders), span, context.Value("i", 0))
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_start_worker, initargs=given) as pool:
         batches = (pool.submit(_read_batch, batch) for batch in _batches(parts))
@@ -102,6 +105,18 @@ def _read_in_workers(
             waiting.update(islice(batches, len(done)))
             for future in done:
                 yield from future.result()
+
+
+def _context() -> BaseContext:
+    """Return how workers are started: by a process that has loaded what they need, else each from nothing.
+
+    Never as a copy of this one: that would hold half of the threads of a progress bar or of a download.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():  # Windows
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, *_LOADED_LATE])
+    return context
 
 
 def _batches(parts: Iterable[Numbered]) -> Iterator[list[Numbered]]:

@@ -5,19 +5,41 @@ They wait on disk: a replay of a year must fit into memory. What is kept in memo
 
 import pickle
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from trailbell.finding import Finding
-from trailbell.record import Record
+from trailbell.record import Event, Origin, Principal, Record, Resource
 from trailbell.rules import Rule
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 _ROW = struct.Struct(">QIQIQ")
 """Time in milliseconds, part, position in the part, spool file, offset in it. As bytes they sort as the numbers do."""
 
 Row = bytes
+
+Piece = TypeVar("Piece", bound="DataclassInstance")
+
+
+class _Packer(Generic[Piece]):
+    """Takes a part of a record apart and puts it together: over dataclasses, pickle alone takes three times as long."""
+
+    def __init__(self, kind: type[Piece]) -> None:
+        self._kind = kind
+        self._names = tuple(field.name for field in fields(kind))
+        self.pack: Callable[[Piece], tuple[Any, ...]] = attrgetter(*self._names)
+
+    def unpack(self, values: tuple[Any, ...]) -> Piece:
+        return self._kind(**dict(zip(self._names, values, strict=True)))
+
+
+_EVENT, _PRINCIPAL, _ORIGIN, _RESOURCE = _Packer(Event), _Packer(Principal), _Packer(Origin), _Packer(Resource)
 
 
 def time_of(row: Row) -> datetime:
@@ -39,7 +61,13 @@ class SpoolWriter:
         time_ms = max(0, round(record.event.time.timestamp() * 1000))
         row = _ROW.pack(time_ms, part, position, self._number, self._file.tell())
         matched = [(self._place[finding.rule.id], finding.suppression_id) for finding in findings]
-        entry = (record.event, record.principal, record.origin, record.resources, matched)
+        entry = (
+            _EVENT.pack(record.event),
+            _PRINCIPAL.pack(record.principal),
+            _ORIGIN.pack(record.origin),
+            list(map(_RESOURCE.pack, record.resources)),
+            matched,
+        )
         for part_of_it in (entry, record.raw):
             pickle.dump(part_of_it, self._file, protocol=pickle.HIGHEST_PROTOCOL)
         return row
@@ -67,10 +95,10 @@ def read_spool(
             files[number].seek(offset)
             event, principal, origin, resources, matched = _load(files[number])
             record = Record(
-                event=event,
-                principal=principal,
-                origin=origin,
-                resources=resources,
+                event=_EVENT.unpack(event),
+                principal=_PRINCIPAL.unpack(principal),
+                origin=_ORIGIN.unpack(origin),
+                resources=tuple(map(_RESOURCE.unpack, resources)),
                 raw=_load(files[number]) if raw else {},
             )
             yield tuple(

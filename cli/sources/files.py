@@ -8,7 +8,7 @@ import io
 import re
 import zlib
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from json import JSONDecodeError, JSONDecoder
 from pathlib import Path
@@ -156,7 +156,7 @@ _DOCUMENT = msgspec.json.Decoder(_Document)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def _split(path: Path, content: bytes) -> list[bytes]:
+def _split(path: Path, content: bytes) -> Iterable[bytes]:
     """Return the texts of a document's records. Raises SourceError."""
     try:
         return _split_document(content)
@@ -166,13 +166,13 @@ def _split(path: Path, content: bytes) -> list[bytes]:
         raise SourceError(f"{path} is not JSON of CloudTrail records: {error}.") from error
 
 
-def _split_document(content: bytes) -> list[bytes]:
-    """Return the texts of a document's records. Raises MsgspecError."""
+def _split_document(content: bytes) -> Iterable[bytes]:
+    """Return the texts of a document's records, copied out one by one. Raises MsgspecError, and that at once."""
     if content.lstrip()[:1] == b"[":
-        return [bytes(text) for text in _LIST.decode(content)]
+        return map(bytes, _LIST.decode(content))
     document = _DOCUMENT.decode(content)
     if document.Records is not msgspec.UNSET:
-        return [bytes(text) for text in document.Records]
+        return map(bytes, document.Records)
     if document.Events is not msgspec.UNSET:
         return [event.CloudTrailEvent.encode() for event in document.Events]
     if document.CloudTrailEvent is not msgspec.UNSET:

@@ -212,7 +212,7 @@ def test_a_trails_bucket_is_read_for_a_day_if_nothing_is_said(monkeypatch: pytes
 
 @pytest.mark.parametrize("output", ["text", "json"])
 def test_progress_on_a_terminal_takes_nothing_from_stdout(output: str, tmp_path: Path) -> None:
-    arguments = [sys.executable, "-m", "cli.main", "history", "--from", str(EVENTS), "--format", output]
+    arguments = [sys.executable, "-m", "cli", "history", "--from", str(EVENTS), "--format", output]
     root = EVENTS.parents[1]
     environment = {**os.environ, "PYTHONPATH": f"{root / 'lambdas'}{os.pathsep}{root}", "TERM": "xterm"}
     terminal, its_end = pty.openpty()
