@@ -266,4 +266,4 @@ def rejected(deployment: Deployment) -> bool:
     group = deployment.outputs["DetectorLogGroup"]
     events = deployment.aws.client("logs").filter_log_events(logGroupName=group)["events"]
     lines = [json.loads(line) for event in events for line in event["message"].splitlines() if line.startswith("{")]
-    return any(line.get("ConfigRejected") == [1.0] and line.get("service") == "detector" for line in lines)
+    return any(line.get("ConfigRejected") == 1 and line.get("service") == "detector" for line in lines)

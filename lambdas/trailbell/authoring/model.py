@@ -276,7 +276,7 @@ class DeploymentPart(Part):
     alarm_email: Email | None = Field(default=None, description="Who is told when Trailbell itself is in trouble.")
     slots: int = Field(default=5, ge=1, le=50, description="EventBridge rules that the filters may use.")
     stack_name: str = Field(
-        default="Trailbell", pattern=r"^[A-Za-z][A-Za-z0-9-]{0,99}$", description="Name of the CloudFormation stack."
+        default="Trailbell", pattern=r"^[A-Za-z][A-Za-z0-9-]{0,49}$", description="Name of the stack and of its rules."
     )
 
 
