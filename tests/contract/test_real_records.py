@@ -1,14 +1,22 @@
-"""Every real record can be shown in every form, and Slack takes every message."""
+"""Every real record can be matched, and shown in every form; Slack takes every message."""
 
 import json
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 from tests.contract.slack_limits import problems
 from tests.contract.test_other_forms import finding, problems_of_finding
 from tests.shared import needs_records, real_records
 from tests.unit.alerts import alert_of
+from trailbell.authoring import load_config
+from trailbell.memory_store import MemoryStore
+from trailbell.normalise.facts import read_facts
+from trailbell.pipeline import Pipeline
 from trailbell.render import amazon_q, pagerduty, slack, teams, text
 from trailbell.render.document import from_document, to_document
 from trailbell.render.sns import BUDGET_BYTES, publication, publish_bytes
+
+PACKS = Path(__file__).resolve().parents[2] / "config" / "packs"
 
 
 @needs_records
@@ -30,3 +38,17 @@ def test_every_real_record_can_be_shown_in_every_form() -> None:
         assert from_document(json.loads(json.dumps(to_document(alert)))) == alert, record
         shown += 1
     assert shown > 4000
+
+
+@needs_records
+def test_all_rules_find_the_same_with_the_facts_that_they_look_at_as_with_all_facts(tmp_path: Path) -> None:
+    file = tmp_path / "trailbell.yaml"
+    file.write_text(json.dumps({"packs": sorted(folder.name for folder in PACKS.iterdir() if folder.is_dir())}))
+    config = load_config(file, packs_dir=PACKS, today=date(2026, 11, 1)).config
+    pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: datetime(2026, 11, 1, tzinfo=UTC))
+    rules, matches = pipeline.ruleset, 0
+    for record in real_records():
+        matched = rules.match(record, lambda record=record: pipeline.read_facts(record))  # type: ignore[misc]
+        assert matched == rules.match(record, lambda record=record: read_facts(record, config.names))  # type: ignore[misc]
+        matches += len(matched)
+    assert matches > 1000

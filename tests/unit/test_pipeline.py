@@ -69,3 +69,18 @@ def test_facts_decide_where_a_rule_names_them() -> None:
         match=Pattern.parse({"trailbell": {"principal": {"kind": ["machine"]}}}),
     )
     assert [alert.rule.id for alert in run(rules=(human, machine))] == ["human"]
+
+
+def test_a_suppression_may_look_at_facts_that_no_rule_looks_at() -> None:
+    console = Pattern.parse({"trailbell": {"origin": {"kind": ["address"]}, "principal": {"kind": ["human"]}}})
+    assert run(suppressions=(Suppression(id="s", match=console, reason="people may"),)) == ()
+
+
+def test_only_the_facts_that_patterns_look_at_are_worked_out() -> None:
+    by_people = Pattern.parse({"trailbell": {"principal": {"kind": ["human"]}}})
+    rule = Rule(id="human", title="By a person", severity="low", match=by_people)
+    suppression = Suppression(id="s", match=Pattern.parse({"trailbell": {"event": {"failed": [True]}}}), reason="r")
+    pipeline = Pipeline.from_config(
+        Config(rules=(rule,), suppressions=(suppression,)), store=MemoryStore(), clock=lambda: NOW
+    )
+    assert pipeline.read_facts(launch()["detail"]).keys() == {"principal", "event"}

@@ -92,6 +92,21 @@ def test_facts_are_asked_once_and_only_by_a_rule_that_survived() -> None:
     assert facts.calls == 1
 
 
+def test_it_tells_which_groups_of_facts_its_rules_look_at() -> None:
+    rules = (
+        Rule(
+            id="a",
+            title="a",
+            severity="low",
+            match=Pattern.parse({"$or": [{"eventName": ["A"]}, {"trailbell": {"policy": {"public": [True]}}}]}),
+            exceptions=(Pattern.parse({"trailbell": {"resources": {"type": ["AWS::S3::Bucket"]}}}),),
+        ),
+        Rule(id="b", title="b", severity="low", match=Pattern.parse({"eventName": ["B"]})),
+    )
+    assert RuleSet.compile(rules).fact_groups == {"policy", "resources"}
+    assert RuleSet.compile(rules[1:]).fact_groups == frozenset()
+
+
 def test_facts_are_not_asked_where_an_exception_without_them_holds() -> None:
     ruleset = RuleSet.compile(
         [

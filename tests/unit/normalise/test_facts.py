@@ -1,12 +1,16 @@
 """Facts of the event itself, and that the catalogue has them all."""
 
+import json
 from datetime import time
+from pathlib import Path
 
 import pytest
 
+from tests.unit.alerts import EVENTS
 from tests.unit.normalise.reading import allow, facts_of, ingress
 from trailbell.facts import FACTS
 from trailbell.names import BusinessHours, Names
+from trailbell.normalise.facts import read_facts
 
 NINE_TO_FIVE = BusinessHours(timezone="Europe/Berlin", start=time(9), end=time(17))
 NIGHT_SHIFT = BusinessHours(timezone="UTC", start=time(22), end=time(6), days=frozenset({4}))
@@ -99,3 +103,12 @@ def test_objects_are_written_out_as_compact_json() -> None:
         '{"Status":"Suspended"}},"responseElements":null}',
         "request_parameters": '{"VersioningConfiguration":{"Status":"Suspended"}}',
     }
+
+
+@pytest.mark.parametrize("file", sorted(EVENTS.glob("*.json")), ids=lambda path: path.stem)
+def test_each_group_of_facts_is_the_same_alone_as_among_all(file: Path) -> None:
+    record = json.loads(file.read_text(encoding="utf-8"))
+    everything = read_facts(record, Names())
+    alone = [read_facts(record, Names(), {group}) for group in {name.partition(".")[0] for name in FACTS}]
+    assert {group: told for facts in alone for group, told in facts.items()} == everything
+    assert all(len(facts) <= 1 for facts in alone)
