@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from trailbell.errors import PatternError, RecordError
@@ -13,7 +14,7 @@ from trailbell.pattern.tree import Conjunction, copy_pattern, read_tree, settle
 __all__ = ["MISSING", "Condition", "Conjunction", "Matcher", "Pattern", "compile_conjunction", "leaves"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Pattern:
     """An event pattern, checked and ready to match."""
 
@@ -21,8 +22,11 @@ class Pattern:
     """The mapping it was parsed from."""
     conjunctions: tuple[Conjunction, ...] = field(repr=False)
     """Every way through its `$or`s; one must hold."""
-    matchers: tuple[Matcher, ...] = field(repr=False)
-    """One for each conjunction."""
+
+    @cached_property
+    def matchers(self) -> tuple[Matcher, ...]:
+        """Return one for each conjunction. A RuleSet makes its own, so most patterns never need theirs."""
+        return tuple(compile_conjunction(conjunction) for conjunction in self.conjunctions)
 
     @classmethod
     def parse(cls, mapping: Mapping[str, Any]) -> "Pattern":
@@ -32,10 +36,9 @@ class Pattern:
         try:
             source = copy_pattern(mapping)
             conjunctions = tuple(settle(way) for way in read_tree(source))
-            matchers = tuple(compile_conjunction(conjunction) for conjunction in conjunctions)
         except RecursionError as error:
             raise PatternError("the pattern: it is nested too deeply; flatten it") from error
-        return cls(source=source, conjunctions=conjunctions, matchers=matchers)
+        return cls(source=source, conjunctions=conjunctions)
 
     def matches(self, record: Mapping[str, Any]) -> bool:
         """Tell whether a record matches. Raises RecordError where it is no object, or nested too deeply to be read."""

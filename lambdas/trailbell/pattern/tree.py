@@ -25,6 +25,8 @@ def copy_pattern(value: Any, place: str = "the pattern", depth: int = 0) -> Any:
     """Return a plain JSON copy. Raises PatternError where it is none."""
     if depth > DEEPEST:
         raise PatternError(f"{place[:100]}: nested deeper than {DEEPEST} levels; flatten the pattern")
+    if isinstance(value, str):  # first: it is what most values are
+        return value
     if isinstance(value, Mapping):
         fields: dict[str, Any] = {}
         for key, item in value.items():
@@ -39,7 +41,7 @@ def copy_pattern(value: Any, place: str = "the pattern", depth: int = 0) -> Any:
         return items
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         raise PatternError(f"{place}: a number is too large for JSON; quote it to make it a string")
-    if value is None or isinstance(value, str | int) or (isinstance(value, float) and isfinite(value)):
+    if value is None or isinstance(value, int) or (isinstance(value, float) and isfinite(value)):
         return value
     raise PatternError(f"{place}: {str(value)[:100]} ({type(value).__name__}) is not JSON; quote it to get a string")
 
