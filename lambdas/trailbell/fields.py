@@ -20,15 +20,18 @@ class Fields:
         if not isinstance(document, Mapping):
             raise ConfigError(f"a {kind} is {type(document).__name__}, not an object: {str(document)[:100]}")
         self._document = document
-        self._name = f"{kind} without an id ({str(document)[:100]})"
-        self._name = f"{kind} {self.text('id')}"
-        unknown = sorted(set(document) - set(known))
+        self._kind = kind
+        self.text("id")
+        unknown = document.keys() - known
         if unknown:
-            raise self.error(unknown[0], "there is no such field; it may be of a later Trailbell: deploy that first")
+            what = "there is no such field; it may be of a later Trailbell: deploy that first"
+            raise self.error(min(unknown), what)
 
     def error(self, field: str, what: str) -> ConfigError:
         """Return the error of a field."""
-        return ConfigError(f"{self._name}: {field}: {what}")
+        id_ = self._document.get("id")
+        name = id_ if isinstance(id_, str) else f"without an id ({str(self._document)[:100]})"
+        return ConfigError(f"{self._kind} {name}: {field}: {what}")
 
     def value(self, field: str, default: Any = _MISSING) -> Any:
         """Return a field as it is. Raises ConfigError where it is missing and has no default."""

@@ -132,6 +132,12 @@ class Rule:
 _COMPILED_FIELDS = frozenset({"except", *(each.name for each in dataclass_fields(Rule))} - {"exceptions"})
 
 _Window = TypeVar("_Window", Dedupe, Threshold, FirstSeen)
+_WINDOW_FIELDS: Mapping[type, tuple[set[str], set[str]]] = {
+    kind: ({each.name for each in all_ if each.default is MISSING}, {each.name for each in all_})
+    for kind in (Dedupe, Threshold, FirstSeen)
+    for all_ in [dataclass_fields(kind)]
+}
+"""The fields that a window must have, and all that it may have."""
 
 
 def _window_to_json(window: Dedupe | Threshold | FirstSeen | None) -> dict[str, Any] | None:
@@ -152,9 +158,8 @@ def _read_window(fields: Fields, name: str, kind: type[_Window]) -> _Window | No
 
 def _window(document: Any, kind: type[_Window]) -> _Window:
     """Raise TypeError or ValueError where it is no such window."""
-    known = {each.name: each.default for each in dataclass_fields(kind)}
-    wanted = {name for name, default in known.items() if default is MISSING}
-    if not isinstance(document, Mapping) or not wanted <= set(document) <= set(known):
+    wanted, known = _WINDOW_FIELDS[kind]
+    if not isinstance(document, Mapping) or not wanted <= document.keys() <= known:
         raise TypeError(f"it must be an object with {', '.join(sorted(wanted))}")
     by = document["by"]
     if not isinstance(by, list) or not all(isinstance(key, str) and key in KEYS for key in by):

@@ -4,6 +4,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable
+from statistics import median, quantiles
 
 import pytest
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.e2e
 
 ALERT_SECONDS = 30
 SILENCE_SECONDS = 4
+LAUNCHES = 100
 FACTS = (
     "kodekloud",
     "629470242021",
@@ -127,7 +129,7 @@ def test_latency_from_bus_to_subscriber_is_printed(
     deployment: Deployment, subscriber: Subscriber, record_property: Callable[[str, object], None]
 ) -> None:
     seconds = []
-    for _ in range(20):
+    for _ in range(LAUNCHES):
         record = new_launch()
         start = time.monotonic()
         deployment.put_record(record)
@@ -135,5 +137,6 @@ def test_latency_from_bus_to_subscriber_is_printed(
         seconds.append(time.monotonic() - start)
         assert notification is not None
         assert json.loads(notification["Message"])["event"]["id"] == record["eventID"]
-    seconds.sort()
-    record_property("PutEvents to subscriber, warm", f"median {seconds[10]:.3f} s, worst of 20 {seconds[-1]:.3f} s")
+    high = quantiles(seconds, n=100, method="inclusive")[98]
+    told = f"median {median(seconds):.3f} s, 99th percentile {high:.3f} s, of {LAUNCHES} in a row"
+    record_property("PutEvents to subscriber, warm", told)
