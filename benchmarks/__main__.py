@@ -13,6 +13,7 @@ SECTIONS = (
     "bench_startup",
     "bench_cold_start",
     "bench_warm",
+    "bench_alert",
     "bench_filters",
     "bench_extremes",
     "bench_resources",
