@@ -1,5 +1,6 @@
-"""Reads the live config from AppConfig, with Powertools' cache."""
+"""Reads the live config from AppConfig, by Powertools, and keeps it for a while."""
 
+import math
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -21,35 +22,34 @@ class AppConfig:
         self._names = names
         self._clock = clock
         self._provider: AppConfigProvider | None = None
-        self._failed_at: float | None = None
+        self._content: bytes | None = None
+        """The last answer; None where there was none."""
+        self._holds_until = -math.inf
 
     def read(self) -> bytes:
         """Return the content; the same object while it is the same version.
 
-        Raises StateError where AppConfig does not answer; for as long as a good answer would be kept, it is then not
-        asked again, so that an outage costs one wait and not one for each event.
+        Raises StateError where AppConfig does not answer. An answer holds for `max_age_seconds`, and so does its want:
+        an outage costs one wait and not one for each event.
         """
-        if self._failed_at is not None and self._clock() - self._failed_at < self._names.max_age_seconds:
+        if self._clock() >= self._holds_until:
+            self._content = None
+            try:
+                self._content = self._ask()
+            finally:
+                self._holds_until = self._clock() + self._names.max_age_seconds
+        if self._content is None:
             raise StateError("AppConfig did not answer a moment ago")
-        try:
-            content = self._ask()
-        except StateError:
-            self._failed_at = self._clock()
-            raise
-        self._failed_at = None
-        return content
+        return self._content
 
     def _ask(self) -> bytes:
+        from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
         reasons = []
         for _ in range(ATTEMPTS):
             try:
-                content = self._connected().get(self._names.profile, max_age=self._names.max_age_seconds)
-            except Exception as error:
-                # Imported when there is an error to tell: this is on every event's way.
-                from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-
-                if not isinstance(error, GetParameterError):
-                    raise
+                content = self._connected().get(self._names.profile, force_fetch=True)
+            except GetParameterError as error:
                 # A session's token is good for one answer: after a failure, the session may be of no use.
                 self._provider = None
                 reasons.append(str(error))
