@@ -16,6 +16,7 @@ from typing import Any, Self
 WEBHOOK_PATH = "/services/T0LOCAL/B0LOCAL/local-stand-in"
 POST_PATH = "/api/chat.postMessage"
 UPDATE_PATH = "/api/chat.update"
+TEST_PATH = "/api/auth.test"
 CHANNEL_IDS = "C0LOCAL"
 """What the ids of channels begin with: the API takes names when it posts, and answers with ids."""
 
@@ -117,9 +118,11 @@ class SlackStandIn:
     def _take(self, path: str, message: dict[str, Any]) -> Answer:
         with self._changed:
             answer = self._answers.popleft() if self._answers else next(self._weather)
-        if path not in {WEBHOOK_PATH, POST_PATH, UPDATE_PATH}:
+        if path not in {WEBHOOK_PATH, POST_PATH, UPDATE_PATH, TEST_PATH}:
             answer = Answer(status=404, body="no_service")
-        if path in {POST_PATH, UPDATE_PATH} and answer == Answer():
+        if path == WEBHOOK_PATH and not message and answer == Answer():
+            answer = Answer(status=400, body="no_text")
+        if path in {POST_PATH, UPDATE_PATH, TEST_PATH} and answer == Answer():
             answer = Answer(body=json.dumps(self._told(path, message)))
         time.sleep(answer.hang_seconds)
         with self._changed:
@@ -131,7 +134,9 @@ class SlackStandIn:
         return answer
 
     def _told(self, path: str, message: dict[str, Any]) -> dict[str, Any]:
-        """Return the API's answer to a message that it takes."""
+        """Return the API's answer to a call that it takes."""
+        if path == TEST_PATH:
+            return {"ok": True, "user": "trailbell"}
         if path == POST_PATH:
             channel = CHANNEL_IDS + message["channel"].strip("#").upper()
             return {"ok": True, "channel": channel, "ts": f"1700000000.{next(self._posted):06}"}

@@ -19,6 +19,7 @@ from cli.doctor.delivery import (
 )
 from cli.doctor.filters import check_filters, check_forwarders
 from cli.doctor.live import check_config
+from cli.doctor.slack import check_slack
 from cli.doctor.trail import check_trail
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, result_console, say, write_json
@@ -41,6 +42,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "config": check_config,
     "subscriptions": check_subscriptions,
     "secrets": check_secrets,
+    "slack": check_slack,
     "dead letters": check_dead_letters,
     "alarms": check_alarms,
 }

@@ -67,7 +67,7 @@ def check_secrets(deployment: Deployment) -> Iterator[Result]:
         if output.endswith("SecretArn"):
             arn, name = deployment.outputs[output], output.removesuffix("SecretArn")
             value = deployment.aws.client("secretsmanager").get_secret_value(SecretId=arn)
-            filled = _is_filled(value.get("SecretString", ""))
+            filled = is_filled(value.get("SecretString", ""))
             yield Result(
                 check="secrets",
                 status="ok" if filled else "fail",
@@ -76,7 +76,7 @@ def check_secrets(deployment: Deployment) -> Iterator[Result]:
             )
 
 
-def _is_filled(text: str) -> bool:
+def is_filled(text: str) -> bool:
     """Tell whether a secret holds more than what the deployment made: fields without values, and padding."""
     try:
         content = json.loads(text)
