@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from trailbell.config import Config, Suppression
@@ -62,7 +61,7 @@ class Pipeline:
     def find(self, event: object) -> "tuple[Finding, ...]":
         """Return the findings of one EventBridge event, none where no rule matches. Raises RecordError."""
         envelope = open_envelope(event)
-        facts = cache(lambda: self.read_facts(envelope.record))
+        facts = _Facts(self, envelope.record)
         matched = self.ruleset.match(envelope.record, facts)
         return self.found(envelope, matched, facts) if matched else ()
 
@@ -120,3 +119,19 @@ class Pipeline:
         matched = [self.suppressions[rule.id] for rule in self.suppressing.match(record, facts)]
         today = self.clock().date()
         return lambda rule_id: next((each.id for each in matched if each.holds(rule_id=rule_id, today=today)), None)
+
+
+class _Facts:
+    """Works the facts of a record out once, if asked; cheaper to make for each than a `functools.cache`."""
+
+    __slots__ = ("_facts", "_pipeline", "_record")
+
+    def __init__(self, pipeline: Pipeline, record: Mapping[str, Any]) -> None:
+        self._pipeline = pipeline
+        self._record = record
+        self._facts: Mapping[str, Any] | None = None
+
+    def __call__(self) -> Mapping[str, Any]:
+        if self._facts is None:
+            self._facts = self._pipeline.read_facts(self._record)
+        return self._facts
