@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.loading import DEFAULT_CONFIG, PacksOption, load_quietly
+from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load_quietly
 from cli.output import (
     EXIT_PROBLEMS,
     Format,
@@ -31,13 +31,18 @@ Examples:
 
 
 def validate(
-    path: Annotated[Path, typer.Argument(help="The config file.", envvar="TRAILBELL_CONFIG")] = DEFAULT_CONFIG,
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[PATH]", help="The config file; --config says the same.", show_default=False),
+    ] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
     *,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Check a config and its packs, and tell every mistake with file, line and what to do. Needs no AWS."""
+    path = file or config
     loaded: LoadedConfig | None = None
     problems: tuple[Problem, ...]
     try:

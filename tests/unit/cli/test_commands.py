@@ -59,6 +59,16 @@ def test_validate_strictly_fails_on_warnings() -> None:
     assert trailbell("config", "validate", "--strict").exit_code == 1
 
 
+@pytest.mark.parametrize("named", [["other.yaml"], ["--config", "other.yaml"], ["-c", "other.yaml"]])
+def test_validate_takes_its_file_with_or_without_the_option_of_the_other_commands(
+    checkout: Path, named: list[str]
+) -> None:
+    (checkout / "other.yaml").write_text("packs: [none-such]\n")
+    result = trailbell("config", "validate", *named)
+    assert result.exit_code == 1
+    assert "other.yaml" in result.stdout
+
+
 def test_validate_tells_each_error_in_a_block_and_fails(checkout: Path) -> None:
     edit(checkout, "severity: medium", "severity: medum")
     edit(checkout, "[CreateAccessKey]", "[CreateAccesKey]")
