@@ -23,7 +23,7 @@ Examples:
 
 def rollback(
     to: Annotated[
-        str | None, typer.Argument(metavar="[VERSION]", help="A version or config of `config history`.")
+        str | None, typer.Argument(metavar="VERSION", help="A version or config of `config history`.")
     ] = None,
     *,
     yes: options.YesOption = False,

@@ -31,9 +31,8 @@ Examples:
 
 
 def validate(
-    file: Annotated[
-        Path | None,
-        typer.Argument(metavar="[PATH]", help="The config file; --config says the same.", show_default=False),
+    path: Annotated[
+        Path | None, typer.Argument(help="The config file; --config says the same.", show_default=False)
     ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     packs_dir: PacksOption = None,
@@ -42,7 +41,7 @@ def validate(
     output: FormatOption = Format.TEXT,
 ) -> None:
     """Check a config and its packs, and tell every mistake with file, line and what to do. Needs no AWS."""
-    path = file or config
+    path = path or config
     loaded: LoadedConfig | None = None
     problems: tuple[Problem, ...]
     try:
