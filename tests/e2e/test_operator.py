@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from localaws.deployment import Deployment
-from localaws.slack import SlackStandIn
+from localaws.slack import Answer, SlackStandIn
 from tests.e2e.conftest import new_launch, read_event
 
 pytestmark = pytest.mark.e2e
@@ -52,6 +52,7 @@ def test_a_deployment_that_is_in_order_passes_every_check(deployment: Deployment
         "config",
         "subscriptions",
         "secrets",
+        "slack",
         "dead letters",
         "alarms",
     }
@@ -114,6 +115,15 @@ def test_the_doctor_finds_what_is_broken_and_is_content_when_it_is_mended(
         failed = [said for status, said in findings(check) if status == "fail"]
     assert [says in said for said in failed] == [True]
     assert [said for status, said in findings(check) if status != "ok"] == []
+
+
+def test_the_doctor_asks_slack_and_posts_nothing(deployment: Deployment, slack: SlackStandIn) -> None:
+    del deployment
+    before = len(slack.delivered)
+    slack.answer_next([Answer(status=404, body="no_service")])
+    assert [(status, "no_service" in said) for status, said in findings("slack")] == [("fail", True)]
+    assert [status for status, _ in findings("slack")] == ["ok"]
+    assert len(slack.delivered) == before
 
 
 def test_a_test_alert_reaches_slack_and_the_command_says_when(slack: SlackStandIn) -> None:
