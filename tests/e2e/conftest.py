@@ -40,7 +40,7 @@ THRESHOLD = {
     "match": {"eventName": ["DeleteSigningCertificate"]},
     "threshold": {"count": THRESHOLD_COUNT, "by": ["account"], "window": "10m"},
 }
-SHORT_WINDOW_SECONDS = 5
+SHORT_WINDOW_SECONDS = 10
 SHORT_WINDOW = {
     "id": "short-window",
     "title": "A service-specific credential was deleted",
