@@ -18,8 +18,8 @@ from typing import Any
 import yaml
 
 from benchmarks.measure import table
-from localaws.deployment import PROJECT_ROOT, Deployment, Subscriber, deploy, write_config
-from localaws.ministack import MiniStack
+from localaws.deployment import Deployment, Subscriber, deploy, write_config
+from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.stream import Stream, arrived
 
 ACCOUNT, REGION = "629470242021", "us-east-2"

@@ -19,8 +19,8 @@ import yaml
 from benchmarks.corpus import read_records
 from cli.replay import replaying
 from cli.sources import open_source
-from localaws.deployment import PROJECT_ROOT, Deployment, deploy, write_config
-from localaws.ministack import MiniStack
+from localaws.deployment import Deployment, deploy, write_config
+from localaws.ministack import PROJECT_ROOT, MiniStack
 from trailbell.authoring import load_config
 
 REGION = "eu-west-1"

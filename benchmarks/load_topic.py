@@ -19,8 +19,8 @@ from typing import Any
 
 import yaml
 
-from localaws.deployment import PROJECT_ROOT, RECORD_DETAIL_TYPE, TEST_SOURCE, Deployment, deploy, write_config
-from localaws.ministack import MiniStack
+from localaws.deployment import RECORD_DETAIL_TYPE, TEST_SOURCE, Deployment, deploy, write_config
+from localaws.ministack import PROJECT_ROOT, MiniStack
 
 RECORDS = 2_000
 TIMES = 3

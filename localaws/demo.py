@@ -15,8 +15,8 @@ from rich.panel import Panel
 from rich.text import Text
 
 from infra.settings import global_region
-from localaws.deployment import PROJECT_ROOT, Deployment, StepError, deploy, write_config
-from localaws.ministack import MiniStack
+from localaws.deployment import Deployment, StepError, deploy, write_config
+from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.slack import SlackStandIn
 from localaws.slack_text import draw
 from trailbell.render.document import from_document

@@ -13,11 +13,10 @@ from typing import Any
 
 import yaml
 
-from localaws.ministack import MiniStack
+from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.slack import SlackStandIn
 from localaws.unsupported import leave_out
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
 STACK_NAME = "Trailbell"
 PYTHON_FOLDER = str(Path(sys.executable).parent)
 """Where `python app.py` finds this Python, and jsii and the CDK CLI the checkout's Node."""

@@ -17,6 +17,9 @@ from urllib.request import urlopen
 import boto3
 from botocore.config import Config
 
+from localaws.strict import journal
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 STOP_SECONDS = 10
 
@@ -31,6 +34,8 @@ class MiniStack:
         self.account = account
         self.region = region
         self.log_file = log_file
+        self.journal_file = log_file.with_suffix(".journal.jsonl")
+        """What the strict layer refused and allowed: `localaws.strict.journal`."""
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -73,12 +78,14 @@ class MiniStack:
             "CLOUDTRAIL_RECORDING": "1",
             # Lambda runs in subprocesses of MiniStack's own Python: ours, which has boto3.
             "LAMBDA_EXECUTOR": "local",
+            journal.VARIABLE: str(self.journal_file),
         }
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
+                [sys.executable, "-m", "localaws.strict"],
                 env=environment,
+                cwd=PROJECT_ROOT,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from localaws.deployment import PROJECT_ROOT, Deployment, Subscriber, deploy, write_config
-from localaws.ministack import MiniStack
+from localaws.deployment import Deployment, Subscriber, deploy, write_config
+from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.slack import SlackStandIn
 
 EVENTS = Path(__file__).resolve().parents[1] / "events"
