@@ -4,25 +4,35 @@ cdk synth                            with config/trailbell.yaml
 cdk synth --context config=PATH      with another config
 """
 
-import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "lambdas"))
 
-from aws_cdk import App, Environment, Validations  # noqa: E402 - the library lies in lambdas/
+from aws_cdk import App, Aws, Environment, Validations  # noqa: E402 - the library lies in lambdas/
 from cdk_nag import AwsSolutionsChecks  # noqa: E402
 
 from infra.forwarder_stack import ForwarderStack  # noqa: E402
 from infra.hub_stack import HubStack  # noqa: E402
-from infra.settings import FilterSettings, NotifierSettings, Settings, global_region  # noqa: E402
+from infra.settings import FilterSettings, NotifierSettings, Settings  # noqa: E402
 from trailbell.authoring import load_config  # noqa: E402
 from trailbell.compiled import write_compiled  # noqa: E402
 from trailbell.config import Config  # noqa: E402
+from trailbell.contract.environments.notifiers import (  # noqa: E402
+    PagerDutyEnvironment,
+    SecurityHubEnvironment,
+    SlackEnvironment,
+    TeamsEnvironment,
+    TopicsEnvironment,
+    WebhookEnvironment,
+)
+from trailbell.contract.names import forwarder_stack_name  # noqa: E402
+from trailbell.contract.regions import global_region  # noqa: E402
 from trailbell.destinations import Destinations  # noqa: E402
 from trailbell.errors import ConfigError  # noqa: E402
 from trailbell.filters import compile_filters  # noqa: E402
@@ -65,10 +75,11 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             name="Slack",
             title="Slack",
             kind="slack",
-            environment=_only_set(
-                TRAILBELL_SLACK_CHANNEL=slack.channel,
-                TRAILBELL_SLACK_CHANNELS=json.dumps(slack.channels) if slack.channels else None,
-                TRAILBELL_SLACK_ENDPOINT=slack.endpoint,
+            environment=partial(
+                SlackEnvironment,
+                slack_channel=slack.channel,
+                slack_channels=slack.channels,
+                slack_endpoint=slack.endpoint,
             ),
             secret_fields={"webhook_url": ""},
             alerts_per_minute=slack.alerts_per_minute,
@@ -79,10 +90,9 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             name="Topics",
             title="further SNS topics",
             kind="topic",
-            environment={
-                "TRAILBELL_TOPICS": json.dumps(destinations.topics),
-                "TRAILBELL_HTTPS_FORMAT": destinations.sns.https_format,
-            },
+            environment=partial(
+                TopicsEnvironment, topics=destinations.topics, https_format=destinations.sns.https_format
+            ),
             secret_fields={},
             alerts_per_minute=destinations.topics_alerts_per_minute,
             topic_arns=list(destinations.topics.values()),
@@ -92,7 +102,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             name="Webhook",
             title="a webhook",
             kind="webhook",
-            environment=_only_set(TRAILBELL_WEBHOOK_HOST=webhook.host, TRAILBELL_ENDPOINT=webhook.endpoint),
+            environment=partial(WebhookEnvironment, webhook_host=webhook.host, endpoint=webhook.endpoint),
             secret_fields={"url": "", "signing_key": ""},
             alerts_per_minute=webhook.alerts_per_minute,
         )
@@ -101,7 +111,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             name="Teams",
             title="Microsoft Teams",
             kind="teams",
-            environment=_only_set(TRAILBELL_ENDPOINT=teams.endpoint),
+            environment=partial(TeamsEnvironment, endpoint=teams.endpoint),
             secret_fields={"url": ""},
             alerts_per_minute=teams.alerts_per_minute,
         )
@@ -110,7 +120,7 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             name="PagerDuty",
             title="PagerDuty",
             kind="pagerduty",
-            environment=_only_set(TRAILBELL_PAGERDUTY_REGION=pagerduty.region, TRAILBELL_ENDPOINT=pagerduty.endpoint),
+            environment=partial(PagerDutyEnvironment, pagerduty_region=pagerduty.region, endpoint=pagerduty.endpoint),
             secret_fields={"routing_key": ""},
             alerts_per_minute=pagerduty.alerts_per_minute,
         )
@@ -119,14 +129,10 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
             name="SecurityHub",
             title="AWS Security Hub",
             kind="security-hub",
-            environment={},
+            environment=partial(SecurityHubEnvironment, account=Aws.ACCOUNT_ID, partition=Aws.PARTITION),
             secret_fields={},
             imports_findings=True,
         )
-
-
-def _only_set(**environment: str | None) -> Mapping[str, str]:
-    return {name: value for name, value in environment.items() if value is not None}
 
 
 def build(app: App, settings: Settings) -> None:
@@ -135,7 +141,7 @@ def build(app: App, settings: Settings) -> None:
     hub = HubStack(app, settings.stack_name, settings=settings, env=home)
     for region in settings.forwarded_regions:
         there = Environment(account=settings.account, region=region)
-        name = f"{settings.stack_name}-Forwarder-{region}"
+        name = forwarder_stack_name(settings.stack_name, region)
         forwarder = ForwarderStack(app, name, settings=settings, env=there)
         # The bus at home must be ready before events are sent to it.
         forwarder.add_dependency(hub)

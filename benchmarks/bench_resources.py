@@ -9,7 +9,7 @@ from benchmarks.corpus import REAL_RECORDS, read_records
 from trailbell.normalise.resources import read_resources
 from trailbell.normalise.resources.none import WITHOUT_RESOURCE
 from trailbell.normalise.values import boolean
-from trailbell.normalise.versions import without_version
+from trailbell.operations import without_version
 
 READING_VERBS = ("Describe", "Get", "List", "Lookup", "Head", "Search", "BatchGet")
 TARGET_PERCENT = 97.0

@@ -21,6 +21,7 @@ from benchmarks.measure import table
 from localaws.deployment import Deployment, Subscriber, deploy, write_config
 from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.stream import Stream, arrived
+from trailbell.contract.names import Output
 
 ACCOUNT, REGION = "629470242021", "us-east-2"
 EVERY_SECONDS = 0.1
@@ -66,8 +67,8 @@ def main() -> int:
         with MiniStack(account=ACCOUNT, region=REGION, log_file=work / "ministack.log") as aws:
             deployment = deploy(aws, config=config, work_folder=work, regions=[REGION, "us-east-1"])
             if not options.as_deployed:
-                deployment.set_variables(deployment.outputs["DetectorName"], TRAILBELL_CONFIG_MAX_AGE_SECONDS="1")
-                deployment.set_variables(deployment.outputs["FilterSyncName"], TRAILBELL_HEEDED_SECONDS="0")
+                deployment.set_variables(deployment.outputs[Output.DETECTOR_NAME], TRAILBELL_CONFIG_MAX_AGE_SECONDS="1")
+                deployment.set_variables(deployment.outputs[Output.FILTER_SYNC_NAME], TRAILBELL_HEEDED_SECONDS="0")
             return run(deployment, base, config, options.pushes)
 
 

@@ -17,10 +17,11 @@ from typing import Any
 
 import yaml
 
-from localaws.deployment import RECORD_DETAIL_TYPE, TEST_SOURCE, Deployment, deploy, write_config
+from localaws.deployment import Deployment, deploy, write_config
 from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.slack import SlackStandIn, Weather
 from trailbell.config import Config
+from trailbell.contract.names import API_CALL, TEST_SOURCE, Output
 from trailbell.memory_store import MemoryStore
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
@@ -77,9 +78,9 @@ def _send(deployment: Deployment) -> set[str]:
     record, sns = json.loads(RECORD.read_text(encoding="utf-8")), deployment.aws.client("sns")
     sent = {str(uuid.uuid4()) for _ in range(ALERTS)}
     for event_id in sent:
-        envelope = {"source": TEST_SOURCE, "detail-type": RECORD_DETAIL_TYPE, "detail": {**record, "eventID": event_id}}
+        envelope = {"source": TEST_SOURCE, "detail-type": API_CALL, "detail": {**record, "eventID": event_id}}
         (alert,) = pipeline.run(envelope)
-        sns.publish(TopicArn=deployment.outputs["AlertsTopicArn"], **publication(alert, https_format="json"))
+        sns.publish(TopicArn=deployment.outputs[Output.ALERTS_TOPIC_ARN], **publication(alert, https_format="json"))
     return sent
 
 

@@ -19,8 +19,9 @@ from typing import Any
 
 import yaml
 
-from localaws.deployment import RECORD_DETAIL_TYPE, TEST_SOURCE, Deployment, deploy, write_config
+from localaws.deployment import Deployment, deploy, write_config
 from localaws.ministack import PROJECT_ROOT, MiniStack
+from trailbell.contract.names import API_CALL, TEST_SOURCE
 
 RECORDS = 2_000
 TIMES = 3
@@ -105,7 +106,7 @@ def _send(deployment: Deployment, records: int, begin: float) -> dict[str, float
         time.sleep(max(0, begin + number / DELIVERIES_PER_SECOND - time.monotonic()))
         detail = json.dumps({**record, "eventID": event_id})
         sent.setdefault(event_id, time.monotonic())
-        entry = {"Source": TEST_SOURCE, "DetailType": RECORD_DETAIL_TYPE, "Detail": detail}
+        entry = {"Source": TEST_SOURCE, "DetailType": API_CALL, "Detail": detail}
         if events.put_events(Entries=[entry])["FailedEntryCount"]:
             raise RuntimeError(f"EventBridge refused {event_id}")
     return dict.fromkeys(ids, begin) | sent

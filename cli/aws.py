@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.output import EXIT_AWS, EXIT_PROBLEMS, say
+from trailbell.contract.names import DEFAULT_STACK
 
 if TYPE_CHECKING:
     from boto3.session import Session
@@ -29,7 +30,6 @@ RegionOption = Annotated[
 StackOption = Annotated[
     str, typer.Option("--stack", envvar="TRAILBELL_STACK", help="The name of the CloudFormation stack.")
 ]
-DEFAULT_STACK = "Trailbell"
 
 _TIPS: Mapping[str, str] = {
     "AccessDenied": "Allow that action to the identity that `aws sts get-caller-identity` names.",

@@ -9,11 +9,12 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.aws import Aws, ProfileOption, RegionOption, StackOption
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, message_console, result_console, say, write_json
 from cli.replay.request import Request, past_of
 from cli.sources import DEFAULT_CACHE, options
+from trailbell.contract.names import DEFAULT_STACK, Output
 from trailbell.finding import Finding
 from trailbell.keys import learning_key, make_key
 from trailbell.rules import Rule
@@ -128,10 +129,10 @@ def teach(memory: Memory, lessons: Iterable[Lesson], *, began: datetime | None, 
 def find_table(aws: Aws, stack: str) -> str:
     """Return the deployment's table. Ends the command where it tells none."""
     outputs = aws.stack_outputs(stack)
-    if "WindowsTableName" not in outputs:
+    if Output.WINDOWS_TABLE_NAME not in outputs:
         say(f"The stack {stack} does not name its table of windows. Deploy this version of Trailbell first.")
         raise typer.Exit(EXIT_PROBLEMS)
-    return outputs["WindowsTableName"]
+    return outputs[Output.WINDOWS_TABLE_NAME]
 
 
 def open_memory(table_name: str, aws: Aws) -> Memory:

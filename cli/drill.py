@@ -10,11 +10,12 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.aws import Aws, ProfileOption, RegionOption, StackOption
 from cli.journal import Journal, Line
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, result_console, say, write_json
-from cli.regions import global_region
+from trailbell.contract.names import DEFAULT_STACK, Output
+from trailbell.contract.regions import global_region
 
 DRILL_EXAMPLES = """
 Examples:
@@ -105,7 +106,7 @@ def drill(
         say(f"The rule {rule_id} is not on in this config.")
         raise typer.Exit(EXIT_PROBLEMS)
     aws = Aws(profile=profile, region=region or loaded.config.deployment.home_region)
-    group = aws.stack_outputs(stack)["DetectorLogGroup"]
+    group = aws.stack_outputs(stack)[Output.DETECTOR_LOG_GROUP]
     chosen = DRILLS[rule_id]
     started = time.time()
     answer = call(aws, chosen)

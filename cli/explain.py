@@ -10,16 +10,17 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.aws import Aws, ProfileOption, RegionOption, StackOption
 from cli.inert import inert_json
 from cli.journal import Journal
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, find_rule, load
 from cli.output import Format, FormatOption, count, result_console, say, severity
 from cli.reasons import Reason, find_reasons
-from cli.regions import global_region
 from cli.sources import options
 from cli.sources.one import EventArgument, find_one
 from trailbell.config import Config
+from trailbell.contract.names import DEFAULT_STACK, Output
+from trailbell.contract.regions import global_region
 from trailbell.names import Names
 from trailbell.normalise.summary import describe
 from trailbell.record import Record
@@ -72,7 +73,7 @@ def explain(  # noqa: PLR0913 - each is an option of the command
         notes.append(f"The rule {rule_id} is off: it alerts on nothing until it is switched on.")
     told = [each for each in reasons if everything or rule_id or each.outcome != "elsewhere"]
     if deployed:
-        notes += find_outcomes(record, aws.client("logs"), aws.stack_outputs(stack)["DetectorLogGroup"])
+        notes += find_outcomes(record, aws.client("logs"), aws.stack_outputs(stack)[Output.DETECTOR_LOG_GROUP])
     if output is Format.JSON:
         answer = {"event_id": record.event.id, "notes": notes, "rules": [_describe(each) for each in told]}
         sys.stdout.write(inert_json(answer, indent=2) + "\n")

@@ -1,6 +1,7 @@
 """Which regions a command asks."""
 
 from cli.aws import Aws
+from trailbell.contract.regions import global_region
 
 
 def choose_regions(aws: Aws, text: str | None) -> list[str]:
@@ -20,14 +21,3 @@ def split_regions(text: str | None) -> frozenset[str]:
 
 def _split(text: str) -> list[str]:
     return [region.strip() for region in text.split(",") if region.strip()]
-
-
-def global_region(region: str) -> str:
-    """Return where the partition's global services, such as IAM, and most sign-ins are recorded.
-
-    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
-    """
-    for prefix, where in (("cn-", "cn-north-1"), ("us-gov-", "us-gov-west-1")):
-        if region.startswith(prefix):
-            return where
-    return "us-east-1"

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.aws import Aws, ProfileOption, RegionOption, StackOption
 from cli.journal import Journal, Line
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, find_events_dir, find_rule, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, result_console, say, write_json
 from cli.trials import Trial, choose_trial, chunks, make_trial
+from trailbell.contract.names import DEFAULT_STACK, Output
 from trailbell.destinations import NOWHERE
 
 SEND_TEST_EXAMPLES = """
@@ -98,7 +99,7 @@ def follow(
     def is_settled(content: Mapping[str, Any]) -> bool:
         return content.get("alert_id") in trial.alert_ids or _is_last_word(content, trial)
 
-    settled = journal.wait(outputs["DetectorLogGroup"], is_settled, until)
+    settled = journal.wait(outputs[Output.DETECTOR_LOG_GROUP], is_settled, until)
     yield _detector_step(settled, started, timeout_seconds)
     if settled is None or "alert_id" not in settled.content:
         return

@@ -10,13 +10,12 @@ from typing import Any
 
 from trailbell.authoring import LoadedConfig, RuleEntry
 from trailbell.authoring.rule_tests import build_record
+from trailbell.contract.names import API_CALL, TEST_SOURCE
 from trailbell.errors import ConfigError
 from trailbell.memory_store import MemoryStore
-from trailbell.normalise.envelope import TEST_SOURCE
 from trailbell.pipeline import Pipeline
 from trailbell.rules import SEVERITIES, Rule
 
-DETAIL_TYPE = "AWS API Call via CloudTrail"
 MOST_RECORDS = 50
 """A threshold above this is not tried: so many test events would be in everybody's way."""
 
@@ -42,7 +41,7 @@ class Trial:
     def entries(self) -> list[dict[str, str]]:
         """Return them as PutEvents takes them."""
         return [
-            {"Source": TEST_SOURCE, "DetailType": DETAIL_TYPE, "Detail": json.dumps(record)} for record in self.records
+            {"Source": TEST_SOURCE, "DetailType": API_CALL, "Detail": json.dumps(record)} for record in self.records
         ]
 
 
@@ -88,7 +87,7 @@ def choose_trial(loaded: LoadedConfig, events_dir: Path) -> Trial | None:
 
 def _destinations(pipeline: Pipeline, rule: Rule, record: Mapping[str, Any]) -> tuple[str, ...] | None:
     found = pipeline.find(
-        {"source": TEST_SOURCE, "detail-type": DETAIL_TYPE, "detail": _happens_now(record, str(uuid.uuid4()))}
+        {"source": TEST_SOURCE, "detail-type": API_CALL, "detail": _happens_now(record, str(uuid.uuid4()))}
     )
     mine = next((each for each in found if each.rule.id == rule.id and each.suppression_id is None), None)
     return pipeline.route(mine) if mine else None

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from aws_cdk import Duration, Stack, aws_cloudwatch
 from constructs import Construct
 
-from infra.function import METRICS_NAMESPACE
 from infra.metrics import own
 from infra.watched import Watched
+from trailbell.contract.names import METRICS_NAMESPACE
+from trailbell.contract.outcomes import DELIVERY_METRICS, EVENT_METRICS, METRICS
 
 HOUR, FIVE_MINUTES = Duration.hours(1), Duration.minutes(5)
-FINDINGS = ("Alerted", "Deduplicated", "Suppressed", "BelowThreshold", "SeenBefore", "Repeated", "Failed")
-EVENTS = ("Received", "Matched", "Unmatched", "Unreadable", "Heartbeat", "HeartbeatFailed")
-DELIVERIES = ("Delivered", "Folded", "Refused", "Retried")
 GB_SECONDS_USD, INVOCATIONS_USD = 0.0000133334, 0.0000002
 """Lambda on arm64, us-east-1. https://aws.amazon.com/lambda/pricing/"""
 MEMORY_GB = 0.5
@@ -30,7 +28,7 @@ class Dashboard(Construct):
         board = aws_cloudwatch.Dashboard(self, "Dashboard", dashboard_name=name, default_interval=Duration.days(1))
         board.add_widgets(_links(name, stack.region))
         board.add_widgets(*(_alerts_by(dimension) for dimension in ("rule", "severity", "account")))
-        board.add_widgets(_delay(), _counts("Events", EVENTS), _counts("Findings", FINDINGS))
+        board.add_widgets(_delay(), _counts("Events", EVENT_METRICS), _counts("Findings", tuple(METRICS.values())))
         board.add_widgets(*_notifiers(watched), _filters(watched))
         board.add_widgets(*_queues(watched))
         board.add_widgets(*_functions(watched), _cost(watched))
@@ -81,7 +79,7 @@ def _counts(title: str, names: Sequence[str]) -> aws_cloudwatch.GraphWidget:
 
 def _notifiers(watched: Watched) -> list[aws_cloudwatch.GraphWidget]:
     return [
-        _graph(f"Deliveries: {name}", [own(metric, FIVE_MINUTES, service=service) for metric in DELIVERIES])
+        _graph(f"Deliveries: {name}", [own(metric, FIVE_MINUTES, service=service) for metric in DELIVERY_METRICS])
         for name, service in watched.notifier_services.items()
     ]
 

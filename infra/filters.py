@@ -7,21 +7,13 @@ from aws_cdk import aws_events, aws_iam, aws_sqs
 from constructs import Construct
 
 from infra.settings import FilterSettings
+from trailbell.contract.names import SLOT_SETS, UNUSED_SOURCE, RuleState, SlotSet, slot_name
 
 RETRY_SECONDS = 24 * 60 * 60
 """How long EventBridge tries to hand over an event: its own maximum."""
 RETRY_ATTEMPTS = 185
 """As many as EventBridge makes in that time."""
-DEPLOYED, LIVE = "Slot", "Live"
-"""The two sets of slots."""
-UNUSED_PATTERN: Mapping[str, Any] = {"source": ["trailbell.unused"]}
-"""What a slot without a filter holds; it is disabled besides."""
-STATE_PLAIN = "ENABLED"
-STATE_READ_ONLY = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
-"""Only in this state does a rule get read-only management events.
-
-https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
-"""
+UNUSED_PATTERN: Mapping[str, Any] = {"source": [UNUSED_SOURCE]}
 
 
 class Filters(Construct):
@@ -59,19 +51,22 @@ class Filters(Construct):
                 maximum_event_age_in_seconds=RETRY_SECONDS, maximum_retry_attempts=RETRY_ATTEMPTS
             ),
         )
-        deployed: list[FilterSettings | None] = [*filters, *[None] * (slots - len(filters))]
+        content: Mapping[SlotSet, Sequence[FilterSettings | None]] = {
+            "slot": [*filters, *[None] * (slots - len(filters))],
+            "live": [None] * slots,
+        }
         self.rules = [
             aws_events.CfnRule(
                 self,
-                f"{kind}{number}",
-                name=rule_name(name_prefix, kind, number),
-                description=f"Trailbell, {kind.lower()} filter {number} of {slots}",
+                f"{kind.capitalize()}{number}",
+                name=slot_name(name_prefix, kind, number),
+                description=f"Trailbell, {kind} filter {number} of {slots}",
                 event_pattern=filter_.pattern if filter_ else UNUSED_PATTERN,
                 state=_state(filter_),
                 targets=[target],
             )
-            for kind, content in ((DEPLOYED, deployed), (LIVE, [None] * slots))
-            for number, filter_ in enumerate(content, start=1)
+            for kind in SLOT_SETS
+            for number, filter_ in enumerate(content[kind], start=1)
         ]
 
     def may_leave_events_in(self, queue: aws_sqs.IQueue) -> aws_iam.PolicyStatement:
@@ -85,17 +80,7 @@ class Filters(Construct):
         )
 
 
-def _state(filter_: FilterSettings | None) -> str:
+def _state(filter_: FilterSettings | None) -> RuleState:
     if filter_ is None:
-        return "DISABLED"
-    return STATE_READ_ONLY if filter_.read_only else STATE_PLAIN
-
-
-def rule_name(prefix: str, kind: str, number: int) -> str:
-    """Return the name of a slot's rule: the same in every region, so that filter sync finds it."""
-    return f"{prefix}-{kind.lower()}-{number}"
-
-
-def rule_names(prefix: str, slots: int) -> list[str]:
-    """Return the names of all slots' rules."""
-    return [rule_name(prefix, kind, number) for kind in (DEPLOYED, LIVE) for number in range(1, slots + 1)]
+        return RuleState.DISABLED
+    return RuleState.ENABLED_FOR_READS if filter_.read_only else RuleState.ENABLED

@@ -8,6 +8,7 @@ from constructs import Construct
 from infra.filters import Filters
 from infra.queues import dead_letter_queue
 from infra.settings import Settings
+from trailbell.contract.names import FORWARDER_DEAD_LETTERS
 
 
 class ForwarderStack(Stack):
@@ -39,4 +40,6 @@ class ForwarderStack(Stack):
         # Grants.
         role.add_to_policy(aws_iam.PolicyStatement(actions=["events:PutEvents"], resources=[home_bus]))
         undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered))
-        CfnOutput(self, "DeadLettersUrl", value=undelivered.queue_url, description="What could not be forwarded home")
+        CfnOutput(
+            self, FORWARDER_DEAD_LETTERS, value=undelivered.queue_url, description="What could not be forwarded home"
+        )

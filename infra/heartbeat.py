@@ -16,10 +16,9 @@ from aws_cdk import (
 )
 from constructs import Construct
 
-SOURCE, DETAIL_TYPE = "trailbell.test", "AWS API Call via CloudTrail"
-EVENT_NAME = "TrailbellHeartbeat"
-"""The detector knows it by this name: detector/heartbeat.py."""
-DETAIL = {"eventVersion": "1.09", "eventSource": SOURCE, "eventName": EVENT_NAME}
+from trailbell.contract.names import API_CALL, HEARTBEAT_EVENT_NAME, TEST_SOURCE
+
+DETAIL = {"eventVersion": "1.09", "eventSource": TEST_SOURCE, "eventName": HEARTBEAT_EVENT_NAME}
 GIVE_UP_AFTER = Duration.hours(1)
 """Then there is the next."""
 
@@ -27,28 +26,23 @@ GIVE_UP_AFTER = Duration.hours(1)
 class Heartbeat(Construct):
     """A schedule puts the event on the default bus, a rule hands it to the detector, the detector to the topic."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        key: aws_kms.Key,
-        detector: aws_lambda.IFunction,
-        dead_letter_queue: aws_sqs.IQueue,
-    ) -> None:
-        """`key` is the one that the alerts topic is encrypted with."""
+    def __init__(self, scope: Construct, id_: str, *, key: aws_kms.Key) -> None:
+        """Make the topic. `key` is the one that the alerts topic is encrypted with."""
         super().__init__(scope, id_)
-        stack = Stack.of(self)
         self.topic = aws_sns.Topic(self, "Topic", display_name="Trailbell heartbeat", master_key=key, enforce_ssl=True)
-        self.rule = aws_events.Rule(
+
+    def beat_through(self, detector: aws_lambda.IFunction, *, dead_letter_queue: aws_sqs.IQueue) -> None:
+        """Put the event on the bus by the hour, and hand it to the detector."""
+        stack = Stack.of(self)
+        rule = aws_events.Rule(
             self,
             "Rule",
             description="Trailbell: the heartbeat, to the detector",
             event_pattern=aws_events.EventPattern(
-                source=[SOURCE], detail_type=[DETAIL_TYPE], detail={"eventName": [EVENT_NAME]}
+                source=[TEST_SOURCE], detail_type=[API_CALL], detail={"eventName": [HEARTBEAT_EVENT_NAME]}
             ),
         )
-        self.rule.add_target(
+        rule.add_target(
             aws_events_targets.LambdaFunction(
                 detector, dead_letter_queue=dead_letter_queue, max_event_age=GIVE_UP_AFTER, retry_attempts=10
             )
@@ -88,4 +82,4 @@ class Heartbeat(Construct):
 
 def entry() -> dict[str, str]:
     """Return the heartbeat as PutEvents takes it."""
-    return {"EventBusName": "default", "Source": SOURCE, "DetailType": DETAIL_TYPE, "Detail": json.dumps(DETAIL)}
+    return {"EventBusName": "default", "Source": TEST_SOURCE, "DetailType": API_CALL, "Detail": json.dumps(DETAIL)}

@@ -1,16 +1,18 @@
 """The hub: what runs in the home region. Composes the constructs and holds every grant."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from aws_cdk import CfnOutput, Stack, aws_iam, aws_lambda, aws_sqs
 from constructs import Construct
 
+from infra import bundling
 from infra.alarms import Alarms
 from infra.dashboard import Dashboard
 from infra.delivery import AlertsTopic, no_other_publishes
 from infra.detector import Detector
-from infra.filters import Filters, rule_names
+from infra.filters import Filters
 from infra.health import Health
 from infra.heartbeat import Heartbeat
 from infra.nag import acknowledge_wildcards
@@ -23,6 +25,15 @@ from infra.state import State
 from infra.trail import Trail
 from infra.watched import Watched
 from infra.window_closer import WindowCloser
+from trailbell.contract.environments.detection import DetectorEnvironment, WindowCloserEnvironment
+from trailbell.contract.names import (
+    DEAD_LETTERS_SUFFIX,
+    LOG_GROUP_SUFFIX,
+    QUEUE_SUFFIX,
+    SECRET_SUFFIX,
+    Output,
+    slot_names,
+)
 
 CLAIM_ACTIONS = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem"]
 """Claim, complete, give back; Powertools reads a claim that it finds changed in between."""
@@ -38,42 +49,7 @@ class HubStack(Stack):
             Trail(self, "Trail")
         alerts = AlertsTopic(self, "Alerts", emails=settings.emails, routed=settings.routed)
         state = State(self, "State")
-        detector = Detector(
-            self,
-            "Detector",
-            project_root=settings.project_root,
-            compiled_config=settings.compiled_config,
-            topic_arn=alerts.topic.topic_arn,
-            https_format=settings.https_format,
-            claims_table=state.claims.table_name,
-            windows_table=state.windows.table_name,
-            log_retention_days=settings.log_retention_days,
-        )
-        closer = WindowCloser(
-            self,
-            "Windows",
-            code=detector.code,
-            topic_arn=alerts.topic.topic_arn,
-            https_format=settings.https_format,
-            claims_table=state.claims.table_name,
-            windows_table=state.windows.table_name,
-            log_retention_days=settings.log_retention_days,
-        )
-        detector.function.add_environment("TRAILBELL_TIMERS_URL", closer.timers.queue_url)
-        undelivered = dead_letter_queue(self, "FilterDeadLetters")
-        filters = Filters(
-            self,
-            "Filters",
-            name_prefix=settings.stack_name,
-            filters=settings.filters,
-            slots=settings.slots,
-            target_arn=detector.function.function_arn,
-            dead_letter_queue=undelivered,
-        )
-        heartbeat = Heartbeat(
-            self, "Heartbeat", key=alerts.key, detector=detector.function, dead_letter_queue=undelivered
-        )
-        detector.function.add_environment("TRAILBELL_HEARTBEAT_TOPIC_ARN", heartbeat.topic.topic_arn)
+        heartbeat = Heartbeat(self, "Heartbeat", key=alerts.key)
         rule_config = RuleConfig(
             self,
             "RuleConfig",
@@ -85,8 +61,46 @@ class HubStack(Stack):
             slots=settings.slots,
             log_retention_days=settings.log_retention_days,
         )
-        for name, value in rule_config.names.items():
-            detector.function.add_environment(name, value)
+        code = bundling.bundle(settings.project_root, "detector", {"config.json": settings.compiled_config})
+        closer = WindowCloser(
+            self,
+            "Windows",
+            code=code,
+            environment=partial(
+                WindowCloserEnvironment,
+                topic_arn=alerts.topic.topic_arn,
+                https_format=settings.https_format,
+                claims_table=state.claims.table_name,
+                windows_table=state.windows.table_name,
+            ),
+            log_retention_days=settings.log_retention_days,
+        )
+        detector = Detector(
+            self,
+            "Detector",
+            code=code,
+            environment=DetectorEnvironment(
+                **rule_config.ids,
+                topic_arn=alerts.topic.topic_arn,
+                heartbeat_topic_arn=heartbeat.topic.topic_arn,
+                https_format=settings.https_format,
+                claims_table=state.claims.table_name,
+                windows_table=state.windows.table_name,
+                timers_url=closer.timers.queue_url,
+            ),
+            log_retention_days=settings.log_retention_days,
+        )
+        undelivered = dead_letter_queue(self, "FilterDeadLetters")
+        filters = Filters(
+            self,
+            "Filters",
+            name_prefix=settings.stack_name,
+            filters=settings.filters,
+            slots=settings.slots,
+            target_arn=detector.function.function_arn,
+            dead_letter_queue=undelivered,
+        )
+        heartbeat.beat_through(detector.function, dead_letter_queue=undelivered)
         notifiers = {
             each.name: Notifier(
                 self,
@@ -151,7 +165,7 @@ class HubStack(Stack):
             work_queues={"Windows": closer.timers} | {name: each.queue for name, each in notifiers.items()},
             functions=functions,
             notifier_services={each.name: each.service for each in settings.notifiers},
-            filter_rules=rule_names(settings.stack_name, settings.slots),
+            filter_rules=slot_names(settings.stack_name, settings.slots),
         )
         health = Health(self, "Health", key=alerts.key, alarm_email=settings.alarm_email)
         alarms = Alarms(self, "Alarms", topic=health.topic, watched=watched)
@@ -165,27 +179,31 @@ class HubStack(Stack):
             notifier_logs=[each.log_group for each in notifiers.values()],
         )
 
-        self._output("AlertsTopicArn", alerts.topic.topic_arn, "Subscribe here for alerts")
-        self._output("HealthTopicArn", health.topic.topic_arn, "Subscribe here for Trailbell's own alarms")
-        self._output("HeartbeatTopicArn", heartbeat.topic.topic_arn, "Gets a message an hour while events come through")
-        self._output("DashboardUrl", dashboard.url, "How Trailbell is doing")
-        self._output("DetectorName", detector.function.function_name, "The function that decides")
-        self._output("WindowsTableName", state.windows.table_name, "What dedupe, threshold and first_seen remember")
-        self._output("DetectorLogGroup", detector.log_group.log_group_name, "What the detector logs")
-        self._output("WindowTimersUrl", closer.timers.queue_url, "Timers of the windows that are open")
-        self._output("WindowCloserLogGroup", closer.log_group.log_group_name, "What the window closer logs")
+        self._output(Output.ALERTS_TOPIC_ARN, alerts.topic.topic_arn, "Subscribe here for alerts")
+        self._output(Output.HEALTH_TOPIC_ARN, health.topic.topic_arn, "Subscribe here for Trailbell's own alarms")
+        self._output(
+            Output.HEARTBEAT_TOPIC_ARN, heartbeat.topic.topic_arn, "Gets a message an hour while events come through"
+        )
+        self._output(Output.DASHBOARD_URL, dashboard.url, "How Trailbell is doing")
+        self._output(Output.DETECTOR_NAME, detector.function.function_name, "The function that decides")
+        self._output(
+            Output.WINDOWS_TABLE_NAME, state.windows.table_name, "What dedupe, threshold and first_seen remember"
+        )
+        self._output(Output.DETECTOR_LOG_GROUP, detector.log_group.log_group_name, "What the detector logs")
+        self._output(Output.WINDOW_TIMERS_URL, closer.timers.queue_url, "Timers of the windows that are open")
+        self._output(Output.WINDOW_CLOSER_LOG_GROUP, closer.log_group.log_group_name, "What the window closer logs")
         for name, (value, description) in rule_config.outputs.items():
             self._output(name, value, description)
         self._name_queues(dead_letters, notifiers)
 
     def _name_queues(self, dead_letters: Mapping[str, aws_sqs.IQueue], notifiers: Mapping[str, Notifier]) -> None:
         for name, queue in dead_letters.items():
-            self._output(f"{name}DeadLettersUrl", queue.queue_url, f"What {name} could not handle")
+            self._output(f"{name}{DEAD_LETTERS_SUFFIX}", queue.queue_url, f"What {name} could not handle")
         for name, notifier in notifiers.items():
-            self._output(f"{name}QueueUrl", notifier.queue.queue_url, f"Alerts on their way to {name}")
-            self._output(f"{name}NotifierLogGroup", notifier.log_group.log_group_name, f"What {name}'s notifier logs")
+            self._output(f"{name}{QUEUE_SUFFIX}", notifier.queue.queue_url, f"Alerts on their way to {name}")
+            self._output(f"{name}{LOG_GROUP_SUFFIX}", notifier.log_group.log_group_name, f"What {name}'s notifier logs")
             if notifier.secret:
-                self._output(f"{name}SecretArn", notifier.secret.secret_arn, f"Fill this secret to reach {name}")
+                self._output(f"{name}{SECRET_SUFFIX}", notifier.secret.secret_arn, f"Fill this secret to reach {name}")
 
     def _grant(self, settings: NotifierSettings, notifier: Notifier, state: State) -> None:
         """Allow a notifier what its destination needs.

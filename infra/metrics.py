@@ -2,7 +2,8 @@
 
 from aws_cdk import Duration, aws_cloudwatch
 
-from infra.function import DETECTOR_SERVICE, METRICS_NAMESPACE
+from trailbell.contract.environments.detection import DETECTOR_SERVICE
+from trailbell.contract.names import METRICS_NAMESPACE
 
 
 def own(

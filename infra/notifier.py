@@ -17,6 +17,7 @@ from infra.function import Function
 from infra.nag import acknowledge
 from infra.queues import dead_letter_queue, work_queue
 from infra.settings import NotifierSettings
+from trailbell.contract.retention import LogRetentionDays
 
 TIMEOUT = Duration.seconds(90)
 MAX_RECEIVE_COUNT = 300
@@ -42,7 +43,7 @@ class Notifier(Construct):
         settings: NotifierSettings,
         claims_table: str,
         windows_table: str,
-        log_retention_days: int,
+        log_retention_days: LogRetentionDays,
     ) -> None:
         super().__init__(scope, id_)
         self.dead_letters = dead_letter_queue(self, "DeadLetters")
@@ -64,19 +65,18 @@ class Notifier(Construct):
         part = Function(
             self,
             "Notifier",
-            service=settings.service,
             description=f"Trailbell: takes alerts to {settings.title}",
             code=bundling.bundle(project_root, "notifier", {}),
-            handler="notifier.handler.handler",
-            environment={
-                "TRAILBELL_DESTINATION": settings.kind,
-                "TRAILBELL_QUEUE_URL": self.queue.queue_url,
-                "TRAILBELL_DEAD_LETTERS_URL": self.dead_letters.queue_url,
-                "TRAILBELL_CLAIMS_TABLE": claims_table,
-                **_remembers(settings, windows_table),
-                **({"TRAILBELL_SECRET_ARN": self.secret.secret_arn} if self.secret else {}),
-                **settings.environment,
-            },
+            environment=settings.environment(
+                service=settings.service,
+                destination=settings.kind,
+                queue_url=self.queue.queue_url,
+                dead_letters_url=self.dead_letters.queue_url,
+                claims_table=claims_table,
+                windows_table=windows_table if settings.remembers else None,
+                alerts_per_minute=settings.alerts_per_minute,
+                secret_arn=self.secret.secret_arn if self.secret else None,
+            ),
             timeout=TIMEOUT,
             log_retention_days=log_retention_days,
         )
@@ -103,13 +103,6 @@ class Notifier(Construct):
             f"{settings.title} has no API that rotates what is in here; a person replaces it in this secret.",
         )
         return secret
-
-
-def _remembers(settings: NotifierSettings, windows_table: str) -> Mapping[str, str]:
-    brake = (
-        {} if settings.alerts_per_minute is None else {"TRAILBELL_ALERTS_PER_MINUTE": str(settings.alerts_per_minute)}
-    )
-    return {**brake, "TRAILBELL_WINDOWS_TABLE": windows_table} if brake or settings.threads else {}
 
 
 def _template(fields: Mapping[str, str]) -> str:

@@ -4,9 +4,9 @@ from aws_cdk import Duration, aws_sqs
 from constructs import Construct
 
 from infra.nag import acknowledge
+from trailbell.contract.retention import DEAD_LETTERS_DAYS
 
-KEPT = Duration.days(14)
-"""As long as SQS keeps a message."""
+KEPT = Duration.days(DEAD_LETTERS_DAYS)
 VISIBILITY_PER_TIMEOUT = 6
 """How many times the function's timeout a message stays hidden, as Lambda asks for with SQS.
 

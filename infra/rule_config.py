@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aws_cdk import (
     ArnFormat,
@@ -17,8 +18,17 @@ from aws_cdk import (
 from constructs import Construct
 
 from infra import bundling
-from infra.filters import rule_names
 from infra.function import Function
+from trailbell.contract.environments.rule_config import (
+    ConfigSeedEnvironment,
+    ConfigValidatorEnvironment,
+    FilterSyncEnvironment,
+)
+from trailbell.contract.names import API_CALL, Output, slot_names
+from trailbell.contract.retention import LogRetentionDays
+
+if TYPE_CHECKING:
+    from trailbell.contract.environments import LiveConfigIds
 
 BAKE_MINUTES = 3
 """How long a version is watched once it is live: a metric becomes an alarm within two to three minutes."""
@@ -43,7 +53,7 @@ class RuleConfig(Construct):
         name: str,
         regions: Sequence[str],
         slots: int,
-        log_retention_days: int,
+        log_retention_days: LogRetentionDays,
     ) -> None:
         """Make everything but the grants. `regions` are those with slots, the home region first."""
         super().__init__(scope, id_)
@@ -55,11 +65,9 @@ class RuleConfig(Construct):
         self.validator = Function(
             self,
             "Validator",
-            service="config_validator",
             description="Trailbell: refuses a config that does not compile",
             code=bundling.bundle(project_root, "config_validator", bundled),
-            handler="config_validator.handler.handler",
-            environment={"TRAILBELL_SLOTS": str(slots)},
+            environment=ConfigValidatorEnvironment(slots=slots),
             timeout=VALIDATOR_TIMEOUT,
             **common,
         )
@@ -91,40 +99,31 @@ class RuleConfig(Construct):
         )
         self.strategy = self._strategy("Strategy", "live at once, watched for some minutes", BAKE_MINUTES)
         self.strategy_at_once = self._strategy("StrategyAtOnce", "live at once, not watched", 0)
-        self.names = {
-            "TRAILBELL_CONFIG_APPLICATION": self.application.ref,
-            "TRAILBELL_CONFIG_ENVIRONMENT": self.environment.ref,
-            "TRAILBELL_CONFIG_PROFILE": self.profile.ref,
+        self.ids: LiveConfigIds = {
+            "config_application": self.application.ref,
+            "config_environment": self.environment.ref,
+            "config_profile": self.profile.ref,
         }
-        """Environment variables by which a function finds the live config."""
+        """What a function's environment says of where the live config is."""
         self.filter_sync = Function(
             self,
             "FilterSync",
-            service="filter_sync",
             description="Trailbell: keeps the filters in line with the live config",
             code=bundling.bundle(project_root, "filter_sync", {}),
-            handler="filter_sync.handler.handler",
-            environment={
-                **self.names,
-                "TRAILBELL_REGIONS": ",".join(regions),
-                "TRAILBELL_SLOT_PREFIX": name,
-                "TRAILBELL_SLOTS": str(slots),
-            },
+            environment=FilterSyncEnvironment(**self.ids, regions=tuple(regions), slot_prefix=name, slots=slots),
             timeout=SYNC_TIMEOUT,
             **common,
         )
         self.seed = Function(
             self,
             "Seed",
-            service="config_seed",
             description="Trailbell: puts a deployment's config live unless another one was pushed",
             code=bundling.bundle(project_root, "config_seed", bundled),
-            handler="config_seed.handler.handler",
-            environment={
-                **self.names,
-                "TRAILBELL_CONFIG_STRATEGY": self.strategy.ref,
-                "TRAILBELL_CONFIG_STRATEGY_AT_ONCE": self.strategy_at_once.ref,
-            },
+            environment=ConfigSeedEnvironment(
+                **self.ids,
+                config_strategy=self.strategy.ref,
+                config_strategy_at_once=self.strategy_at_once.ref,
+            ),
             timeout=SEED_TIMEOUT,
             **common,
         )
@@ -178,21 +177,21 @@ class RuleConfig(Construct):
                 arn_format=ArnFormat.SLASH_RESOURCE_NAME,
             )
             for region in self._regions
-            for rule_name in rule_names(self._name, self._slots)
+            for rule_name in slot_names(self._name, self._slots)
         ]
 
     @property
-    def outputs(self) -> Mapping[str, tuple[str, str]]:
+    def outputs(self) -> Mapping[Output, tuple[str, str]]:
         """What the `trailbell` command needs to know: name -> value and description."""
         return {
-            "ConfigApplication": (self.application.ref, "AppConfig application of the live config"),
-            "ConfigEnvironment": (self.environment.ref, "AppConfig environment of the live config"),
-            "ConfigProfile": (self.profile.ref, "AppConfig profile of the live config"),
-            "ConfigStrategy": (self.strategy.ref, "How a config is deployed"),
-            "ConfigStrategyAtOnce": (self.strategy_at_once.ref, "How a config is deployed in a hurry"),
-            "ConfigValidatorName": (self.validator.function.function_name, "Checks a compiled config"),
-            "FilterSyncName": (self.filter_sync.function.function_name, "Keeps the filters in line"),
-            "LiveConfig": (self.seeded.get_att_string("Outcome"), "What became of this deployment's config"),
+            Output.CONFIG_APPLICATION: (self.application.ref, "AppConfig application of the live config"),
+            Output.CONFIG_ENVIRONMENT: (self.environment.ref, "AppConfig environment of the live config"),
+            Output.CONFIG_PROFILE: (self.profile.ref, "AppConfig profile of the live config"),
+            Output.CONFIG_STRATEGY: (self.strategy.ref, "How a config is deployed"),
+            Output.CONFIG_STRATEGY_AT_ONCE: (self.strategy_at_once.ref, "How a config is deployed in a hurry"),
+            Output.CONFIG_VALIDATOR_NAME: (self.validator.function.function_name, "Checks a compiled config"),
+            Output.FILTER_SYNC_NAME: (self.filter_sync.function.function_name, "Keeps the filters in line"),
+            Output.LIVE_CONFIG: (self.seeded.get_att_string("Outcome"), "What became of this deployment's config"),
         }
 
     def roll_back_on(self, alarms: Sequence[aws_cloudwatch.IAlarm], role: aws_iam.IRole) -> None:
@@ -231,7 +230,7 @@ class RuleConfig(Construct):
             description="Trailbell: a config is deployed or taken back",
             event_pattern=aws_events.EventPattern(
                 source=["aws.appconfig"],
-                detail_type=["AWS API Call via CloudTrail"],
+                detail_type=[API_CALL],
                 detail={
                     "eventSource": ["appconfig.amazonaws.com"],
                     "eventName": ["StartDeployment", "StopDeployment"],

@@ -1,21 +1,13 @@
 """What the stacks need to know, worked out by app.py from the config."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-
-def global_region(home_region: str) -> str:
-    """Return where IAM, STS, the other global services and most sign-ins are recorded, in the home region's partition.
-
-    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events
-    """
-    if home_region.startswith("cn-"):
-        return "cn-north-1"
-    if home_region.startswith("us-gov-"):
-        return "us-gov-west-1"
-    return "us-east-1"
+from trailbell.contract.destinations import HttpsFormat, NotifierKind
+from trailbell.contract.environments.notifiers import NotifierEnvironment
+from trailbell.contract.retention import LogRetentionDays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +28,9 @@ class NotifierSettings:
     """What its resources and outputs are called by: `Slack`."""
     title: str
     """What people call it."""
-    kind: str
-    """What the notifier and the config's routes call it."""
-    environment: Mapping[str, str]
-    """What its function is told; never a secret."""
+    kind: NotifierKind
+    environment: Callable[..., NotifierEnvironment]
+    """Makes its function's environment of what the construct knows: the rest is in it already; never a secret."""
     secret_fields: Mapping[str, str]
     """The fields that its secret begins with, for a person to fill; empty where it needs none."""
     alerts_per_minute: int | None = None
@@ -50,6 +41,11 @@ class NotifierSettings:
     """Topics that it publishes to."""
     imports_findings: bool = False
     """Whether it imports findings into Security Hub."""
+
+    @property
+    def remembers(self) -> bool:
+        """Whether it keeps something in the windows table."""
+        return self.threads or self.alerts_per_minute is not None
 
     @property
     def service(self) -> str:
@@ -76,12 +72,12 @@ class Settings:
     """JSON that the detector reads where it cannot have the live config."""
     config_version: str
     trail: Literal["create", "existing"]
-    log_retention_days: int
+    log_retention_days: LogRetentionDays
     emails: Sequence[str]
     routed: bool
     """Whether the config sends some alerts only to some destinations."""
     alarm_email: str | None
-    https_format: str
-    """What HTTPS subscribers of the alerts topic get: `json`, `text` or `amazon-q`."""
+    https_format: HttpsFormat
+    """What HTTPS subscribers of the alerts topic get."""
     notifiers: Sequence[NotifierSettings]
     """One for each kind of destination that is switched on and needs a function."""

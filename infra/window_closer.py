@@ -1,10 +1,14 @@
 """What tells of a window when it is over: a queue of timers, and the function that they wake."""
 
+from collections.abc import Callable
+
 from aws_cdk import Duration, aws_lambda
 from constructs import Construct
 
 from infra.function import Function
 from infra.queues import dead_letter_queue, work_queue
+from trailbell.contract.environments.detection import WindowCloserEnvironment
+from trailbell.contract.retention import LogRetentionDays
 
 TIMEOUT = Duration.seconds(30)
 MAX_RECEIVE_COUNT = 20
@@ -22,13 +26,10 @@ class WindowCloser(Construct):
         id_: str,
         *,
         code: aws_lambda.Code,
-        topic_arn: str,
-        https_format: str,
-        claims_table: str,
-        windows_table: str,
-        log_retention_days: int,
+        environment: Callable[..., WindowCloserEnvironment],
+        log_retention_days: LogRetentionDays,
     ) -> None:
-        """`code` is the detector's package, which holds this function's handler too."""
+        """`code` is the detector's package, which holds this function's handler too; `environment` lacks the timers."""
         super().__init__(scope, id_)
         self.dead_letters = dead_letter_queue(self, "DeadLetters")
         self.timers = work_queue(
@@ -41,17 +42,9 @@ class WindowCloser(Construct):
         part = Function(
             self,
             "WindowCloser",
-            service="window_closer",
             description="Trailbell: tells what was counted when a window is over",
             code=code,
-            handler="detector.window_closer.handler",
-            environment={
-                "TRAILBELL_TOPIC_ARN": topic_arn,
-                "TRAILBELL_HTTPS_FORMAT": https_format,
-                "TRAILBELL_CLAIMS_TABLE": claims_table,
-                "TRAILBELL_WINDOWS_TABLE": windows_table,
-                "TRAILBELL_TIMERS_URL": self.timers.queue_url,
-            },
+            environment=environment(timers_url=self.timers.queue_url),
             timeout=TIMEOUT,
             log_retention_days=log_retention_days,
         )

@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from infra.settings import global_region
 from localaws.deployment import Deployment, StepError, deploy, write_config
 from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.slack import SlackStandIn
 from localaws.slack_text import draw
+from trailbell.contract.regions import global_region
 from trailbell.render.document import from_document
 from trailbell.render.text import text
 

@@ -16,13 +16,10 @@ import yaml
 from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.slack import SlackStandIn
 from localaws.unsupported import leave_out
+from trailbell.contract.names import API_CALL, DEFAULT_STACK, SECRET_SUFFIX, TEST_SOURCE, Output
 
-STACK_NAME = "Trailbell"
 PYTHON_FOLDER = str(Path(sys.executable).parent)
 """Where `python app.py` finds this Python, and jsii and the CDK CLI the checkout's Node."""
-TEST_SOURCE = "trailbell.test"
-"""The event source that the filters let through besides AWS's own, which nobody but AWS can put on a bus."""
-RECORD_DETAIL_TYPE = "AWS API Call via CloudTrail"
 CDK_SECONDS = 300
 TOOLS = PROJECT_ROOT / "node_modules" / ".bin"
 
@@ -41,13 +38,13 @@ class Deployment:
 
     def put_record(self, record: Mapping[str, Any], *, region: str | None = None) -> None:
         """Put a CloudTrail record on a region's default bus, as a test. Raises StepError where it is refused."""
-        entry = {"Source": TEST_SOURCE, "DetailType": RECORD_DETAIL_TYPE, "Detail": json.dumps(record)}
+        entry = {"Source": TEST_SOURCE, "DetailType": API_CALL, "Detail": json.dumps(record)}
         answer = self.aws.client("events", region).put_events(Entries=[entry])
         if answer["FailedEntryCount"]:
             raise StepError(f"EventBridge refused the record: {answer['Entries']}")
 
     @contextmanager
-    def subscriber(self, topic: str = "AlertsTopicArn") -> Iterator["Subscriber"]:
+    def subscriber(self, topic: str = Output.ALERTS_TOPIC_ARN) -> Iterator["Subscriber"]:
         """Subscribe an SQS queue to the topic that an output names."""
         sqs = self.aws.client("sqs")
         url = sqs.create_queue(QueueName=f"subscriber-{time.time_ns()}")["QueueUrl"]
@@ -67,7 +64,7 @@ class Deployment:
         """Do what the README tells to do after the deployment; `fields` are those of a bot token."""
         content = fields or {"webhook_url": slack.webhook_url}
         self.aws.client("secretsmanager").put_secret_value(
-            SecretId=self.outputs["SlackSecretArn"], SecretString=json.dumps(content)
+            SecretId=self.outputs[f"Slack{SECRET_SUFFIX}"], SecretString=json.dumps(content)
         )
 
 
@@ -132,7 +129,7 @@ def deploy(aws: MiniStack, *, config: Path, work_folder: Path, regions: Sequence
     arguments = ["deploy", "--all", *app, "--require-approval", "never", "--outputs-file", str(outputs_file)]
     cdk(aws, arguments, work_folder / "deploy.log")
     outputs = json.loads(outputs_file.read_text(encoding="utf-8"))
-    return Deployment(aws=aws, outputs=outputs[STACK_NAME])
+    return Deployment(aws=aws, outputs=outputs[DEFAULT_STACK])
 
 
 def cdk(aws: MiniStack, arguments: Sequence[str], log_file: Path) -> None:

@@ -14,6 +14,7 @@ import typer
 from cli.aws import Aws
 from cli.output import EXIT_PROBLEMS, say
 from trailbell.config import DEPLOYED_PARTS, Config
+from trailbell.contract.names import Output
 from trailbell.deployments import IN_PROGRESS, InForce, in_force
 from trailbell.errors import ConfigError
 from trailbell.hosted import read_hosted
@@ -54,16 +55,16 @@ class Deployed:
     def __init__(self, aws: Aws, stack: str) -> None:
         self._aws = aws
         self._outputs = aws.stack_outputs(stack)
-        if "ConfigApplication" not in self._outputs:
+        if Output.CONFIG_APPLICATION not in self._outputs:
             say(f"The stack {stack} is of an earlier Trailbell and has no live config: run `cdk deploy --all` first.")
             raise typer.Exit(EXIT_PROBLEMS)
         self._where = {
-            "ApplicationId": self._outputs["ConfigApplication"],
-            "EnvironmentId": self._outputs["ConfigEnvironment"],
+            "ApplicationId": self._outputs[Output.CONFIG_APPLICATION],
+            "EnvironmentId": self._outputs[Output.CONFIG_ENVIRONMENT],
         }
         self._profile = {
-            "ApplicationId": self._outputs["ConfigApplication"],
-            "ConfigurationProfileId": self._outputs["ConfigProfile"],
+            "ApplicationId": self._outputs[Output.CONFIG_APPLICATION],
+            "ConfigurationProfileId": self._outputs[Output.CONFIG_PROFILE],
         }
 
     @cached_property
@@ -110,17 +111,17 @@ class Deployed:
             "content": base64.b64encode(content).decode(),
             "uri": "hosted",
         }
-        answer = self._invoke(self._outputs["ConfigValidatorName"], event)
+        answer = self._invoke(self._outputs[Output.CONFIG_VALIDATOR_NAME], event)
         deployed: dict[str, Any] = {part: answer["deployed"][part] for part in DEPLOYED_PARTS}
         return deployed
 
     def widen_filters(self, version: int) -> None:
         """Let through what a version needs that is about to be deployed."""
-        self._invoke(self._outputs["FilterSyncName"], {"widen": version})
+        self._invoke(self._outputs[Output.FILTER_SYNC_NAME], {"widen": version})
 
     def settle_filters(self) -> None:
         """Bring the filters in line with what is in force."""
-        self._invoke(self._outputs["FilterSyncName"], {})
+        self._invoke(self._outputs[Output.FILTER_SYNC_NAME], {})
 
     def host(self, content: bytes, config_version: str, description: str, deployments: list[Deployment]) -> int:
         """Return the version that holds the content: one that is there already, else a new one."""
@@ -139,7 +140,7 @@ class Deployed:
 
     def start(self, version: int, description: str, *, watched: bool) -> Deployment:
         """Start to deploy a version."""
-        strategy = self._outputs["ConfigStrategy" if watched else "ConfigStrategyAtOnce"]
+        strategy = self._outputs[Output.CONFIG_STRATEGY if watched else Output.CONFIG_STRATEGY_AT_ONCE]
         return _read(
             self._appconfig.start_deployment(
                 **self._where,

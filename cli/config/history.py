@@ -6,9 +6,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.aws import Aws, ProfileOption, RegionOption, StackOption
 from cli.config.deployed import Deployed, Deployment
 from cli.output import Format, FormatOption, result_console, write_json
+from trailbell.contract.names import DEFAULT_STACK
 
 EXAMPLES = """
 Examples:

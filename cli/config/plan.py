@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.aws import Aws, ProfileOption, RegionOption, StackOption
 from cli.config.changes import Changes, EntryChange, FieldChange, compare, deployed_changes
 from cli.config.deployed import Deployed, refusals_told, versions_in_force
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
@@ -20,6 +20,7 @@ from cli.replay.request import Request
 from cli.sources import options
 from trailbell.compiled import write_compiled
 from trailbell.config import Config
+from trailbell.contract.names import DEFAULT_STACK
 from trailbell.errors import ConfigError
 
 EXAMPLES = """

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.aws import Aws, ProfileOption, RegionOption, StackOption
 from cli.config import options
 from cli.config.changes import compare, deployed_changes
 from cli.config.deployed import Deployed, refusals_told
@@ -11,6 +11,7 @@ from cli.config.rollout import describe, roll_out, wait_for_turn
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, message_console, say, write_json
 from trailbell.compiled import write_compiled
+from trailbell.contract.names import DEFAULT_STACK
 
 EXAMPLES = """
 Examples:

@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.aws import Aws, ProfileOption, RegionOption, StackOption
 from cli.config import options
 from cli.config.deployed import Deployed, Deployment, refusals_told
 from cli.config.rollout import describe, roll_out, settle, wait_for_turn
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, say, write_json
+from trailbell.contract.names import DEFAULT_STACK
 
 EXAMPLES = """
 Examples:

@@ -7,10 +7,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.aws import Aws, ProfileOption, RegionOption, StackOption
 from cli.dlq.letters import Letter
 from cli.dlq.queues import DeadLetters, Redriven, as_document, chosen
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, result_console, say, write_json
+from trailbell.contract.names import DEFAULT_STACK
 from trailbell.render.clean import quote
 
 app = typer.Typer(

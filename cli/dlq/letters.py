@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 Way = Literal["detector", "queue"]
-OUTPUT_SUFFIX = "DeadLettersUrl"
-"""What the stack's outputs of dead-letter queues end in; before it stands the queue's name."""
 NO_REASON = "tried too often; the function's log says why each try failed"
 
 

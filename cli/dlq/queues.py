@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from cli.aws import Aws, describe_error
-from cli.dlq.letters import OUTPUT_SUFFIX, Letter, read_letter
+from cli.dlq.letters import Letter, read_letter
 from cli.output import EXIT_PROBLEMS, say
+from trailbell.contract.names import DEAD_LETTERS_SUFFIX, QUEUE_SUFFIX, Output
 
 BATCH = 10
 """As many messages as SQS hands over at once."""
@@ -43,7 +44,9 @@ class DeadLetters:
     @property
     def names(self) -> list[str]:
         """Return the queues' names."""
-        return sorted(name.removesuffix(OUTPUT_SUFFIX) for name in self._outputs if name.endswith(OUTPUT_SUFFIX))
+        return sorted(
+            name.removesuffix(DEAD_LETTERS_SUFFIX) for name in self._outputs if name.endswith(DEAD_LETTERS_SUFFIX)
+        )
 
     def count(self, name: str) -> int:
         """Return about how many letters lie in a queue, those included that somebody looks at."""
@@ -101,10 +104,12 @@ class DeadLetters:
     def _send(self, letter: Letter) -> None:
         if letter.way == "detector":
             self._aws.client("lambda").invoke(
-                FunctionName=self._outputs["DetectorName"], InvocationType="Event", Payload=letter.payload.encode()
+                FunctionName=self._outputs[Output.DETECTOR_NAME],
+                InvocationType="Event",
+                Payload=letter.payload.encode(),
             )
             return
-        name = "WindowTimersUrl" if letter.queue == "Windows" else f"{letter.queue}QueueUrl"
+        name = Output.WINDOW_TIMERS_URL if letter.queue == "Windows" else f"{letter.queue}{QUEUE_SUFFIX}"
         self._sqs.send_message(QueueUrl=self._outputs[name], MessageBody=letter.payload)
 
     def _receive(
@@ -142,7 +147,7 @@ class DeadLetters:
             )
 
     def _url(self, name: str) -> str:
-        return self._outputs[f"{name}{OUTPUT_SUFFIX}"]
+        return self._outputs[f"{name}{DEAD_LETTERS_SUFFIX}"]
 
     @cached_property
     def _sqs(self) -> Any:

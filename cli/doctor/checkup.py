@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cli.aws import Aws
 from cli.config.deployed import Deployed, versions_in_force
-from cli.regions import global_region
 from trailbell.config import Config
+from trailbell.contract.names import Output, forwarder_stack_name
+from trailbell.contract.regions import global_region
 from trailbell.deployments import InForce
 from trailbell.errors import ConfigError
 from trailbell.filters import Filter, compile_filters
@@ -67,7 +68,7 @@ class Deployment:
     @property
     def has_live_config(self) -> bool:
         """Whether the stack is one that runs its config from AppConfig."""
-        return "ConfigApplication" in self.outputs
+        return Output.CONFIG_APPLICATION in self.outputs
 
     @cached_property
     def _deployed(self) -> Deployed:
@@ -96,7 +97,7 @@ class Deployment:
 
     def stack_in(self, region: str) -> str:
         """Return the name of the stack in a region."""
-        return self.stack if region == self.home else f"{self.stack}-Forwarder-{region}"
+        return self.stack if region == self.home else forwarder_stack_name(self.stack, region)
 
     def resources(self, type_: str, region: str) -> set[str]:
         """Return the physical ids of the resources of a type that a region's stack holds."""

@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from cli.aws import DEFAULT_STACK, Aws, ProfileOption, RegionOption, StackOption
+from cli.aws import Aws, ProfileOption, RegionOption, StackOption
 from cli.doctor.checkup import Check, Deployment, Result, run_checks
 from cli.doctor.delivery import (
     check_alarms,
@@ -23,6 +23,7 @@ from cli.doctor.slack import check_slack
 from cli.doctor.trail import check_trail
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, result_console, say, write_json
+from trailbell.contract.names import DEFAULT_STACK
 
 DOCTOR_EXAMPLES = """
 Examples:

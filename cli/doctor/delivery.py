@@ -6,6 +6,7 @@ from typing import Any
 
 from cli.doctor.checkup import Deployment, Result, pages
 from cli.output import count
+from trailbell.contract.names import SECRET_SUFFIX, Output
 
 PENDING = "PendingConfirmation"
 
@@ -37,7 +38,7 @@ def _states(function: Mapping[str, Any]) -> set[str]:
 
 def check_subscriptions(deployment: Deployment) -> Iterator[Result]:
     """See whether somebody gets the alerts, and the alarms of Trailbell itself."""
-    for output, what in (("AlertsTopicArn", "alerts"), ("HealthTopicArn", "Trailbell's own alarms")):
+    for output, what in ((Output.ALERTS_TOPIC_ARN, "alerts"), (Output.HEALTH_TOPIC_ARN, "Trailbell's own alarms")):
         arn = deployment.outputs[output]
         found = list(pages(deployment.aws.client("sns"), "list_subscriptions_by_topic", "Subscriptions", TopicArn=arn))
         waiting = [each["Endpoint"] for each in found if each["SubscriptionArn"] == PENDING]
@@ -51,7 +52,7 @@ def check_subscriptions(deployment: Deployment) -> Iterator[Result]:
         elif not found:
             yield Result(
                 check="subscriptions",
-                status="fail" if output == "AlertsTopicArn" else "warn",
+                status="fail" if output == Output.ALERTS_TOPIC_ARN else "warn",
                 said=f"{what}: nobody subscribes",
                 mend="Set destinations and deployment.alarm_email in the config and deploy, or subscribe to the topic.",
             )
@@ -64,8 +65,8 @@ def check_subscriptions(deployment: Deployment) -> Iterator[Result]:
 def check_secrets(deployment: Deployment) -> Iterator[Result]:
     """See whether the destinations' secrets are filled. What is in them is neither shown nor kept."""
     for output in sorted(deployment.outputs):
-        if output.endswith("SecretArn"):
-            arn, name = deployment.outputs[output], output.removesuffix("SecretArn")
+        if output.endswith(SECRET_SUFFIX):
+            arn, name = deployment.outputs[output], output.removesuffix(SECRET_SUFFIX)
             value = deployment.aws.client("secretsmanager").get_secret_value(SecretId=arn)
             filled = is_filled(value.get("SecretString", ""))
             yield Result(

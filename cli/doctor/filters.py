@@ -6,11 +6,7 @@ from typing import Any
 
 from cli.doctor.checkup import Deployment, Result, pages
 from cli.output import count
-
-ENABLED = "ENABLED"
-ENABLED_FOR_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
-_OF_FILTERS = "trailbell.test"
-"""The source that every filter lets through, and no other rule of the stack."""
+from trailbell.contract.names import TEST_SOURCE, RuleState
 
 
 def check_forwarders(deployment: Deployment) -> Iterator[Result]:
@@ -41,9 +37,9 @@ def check_filters(deployment: Deployment) -> Iterator[Result]:
     needed = {(_canonical(each.pattern), each.read_only) for each in deployment.filters}
     for region in (deployment.home, *deployment.forwarded):
         found = {
-            (_canonical(json.loads(rule["EventPattern"])), rule["State"] == ENABLED_FOR_READS)
+            (_canonical(json.loads(rule["EventPattern"])), rule["State"] == RuleState.ENABLED_FOR_READS)
             for rule in _filter_rules(deployment, region)
-            if rule["State"] in {ENABLED, ENABLED_FOR_READS}
+            if rule["State"] != RuleState.DISABLED
         }
         missing = sum(key not in found for key in needed)
         if missing or not found:
@@ -61,7 +57,7 @@ def check_filters(deployment: Deployment) -> Iterator[Result]:
 def _filter_rules(deployment: Deployment, region: str) -> Iterator[Mapping[str, Any]]:
     names = {name.rpartition("/")[2].rpartition("|")[2] for name in deployment.resources("AWS::Events::Rule", region)}
     for rule in pages(deployment.aws.client("events", region), "list_rules", "Rules"):
-        if rule["Name"] in names and _OF_FILTERS in rule.get("EventPattern", ""):
+        if rule["Name"] in names and TEST_SOURCE in rule.get("EventPattern", ""):
             yield rule
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from cli.doctor.checkup import Deployment, Result
 from cli.doctor.delivery import is_filled
+from trailbell.contract.names import SECRET_SUFFIX
 from trailbell.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def check_slack(deployment: Deployment) -> Iterator[Result]:
     # Here, because they bring boto3 and Powertools.
     from notifier.destinations.slack import SlackPlaces, parse_secret
 
-    arn = deployment.outputs.get("SlackSecretArn")
+    arn = deployment.outputs.get(f"Slack{SECRET_SUFFIX}")
     if arn is None:
         return
     text = deployment.aws.client("secretsmanager").get_secret_value(SecretId=arn).get("SecretString", "")

@@ -9,7 +9,8 @@ from cli.replay.finding import Clock
 from cli.replay.spool import Row, read_spool
 from trailbell.alert import Alert
 from trailbell.config import Config, Suppression
-from trailbell.finding import Finding, Outcome
+from trailbell.contract.outcomes import Outcome
+from trailbell.finding import Finding
 from trailbell.memory_store import MemoryStore
 from trailbell.pipeline import Pipeline
 

@@ -1,20 +1,25 @@
 """A replay as a report: what the HTML page shows of it."""
 
+from collections.abc import Mapping
+
 from cli.replay.past import Past
 from cli.replay.tally import Tally, who
 from cli.report import Report, ReportedEvent, ReportedFinding
-from trailbell.finding import Finding, Outcome
+from trailbell.contract.outcomes import Outcome
+from trailbell.finding import Finding
 from trailbell.render.document import event_document
 
 MAX_EVENTS = 50_000
 """More than anyone reads, and as many as a browser on a small machine takes."""
-OUTCOMES: tuple[tuple[Outcome, str], ...] = (
-    ("alerted", "Alerts"),
-    ("deduplicated", "Repeats held back"),
-    ("suppressed", "Suppressed"),
-    ("below_threshold", "Below a threshold"),
-    ("seen_before", "Seen before"),
-)
+OUTCOMES: Mapping[Outcome, str] = {
+    "alerted": "Alerts",
+    "deduplicated": "Repeats held back",
+    "suppressed": "Suppressed",
+    "below_threshold": "Below a threshold",
+    "seen_before": "Seen before",
+    "learning": "Learning",
+}
+"""Every outcome, and what the page calls it."""
 
 
 def make_report(past: Past, source: str) -> Report:
@@ -40,7 +45,7 @@ def make_report(past: Past, source: str) -> Report:
         totals=[
             ("Events read", past.found.records),
             ("Matched by rules", len(events)),
-            *((words, tally.total(outcome)) for outcome, words in OUTCOMES if tally.total(outcome)),
+            *((words, tally.total(outcome)) for outcome, words in OUTCOMES.items() if tally.total(outcome)),
         ],
         rules=past.config.rules,
         events=shown,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cli.replay.judging import Judged
-from trailbell.finding import Outcome
+from trailbell.contract.outcomes import Outcome
 from trailbell.record import Principal
 from trailbell.rules import SEVERITIES, Rule
 

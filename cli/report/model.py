@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trailbell.finding import Outcome
+from trailbell.contract.outcomes import Outcome
 from trailbell.rules import Rule
 
 

@@ -14,6 +14,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from config_seed.app_config import Hosted
+from trailbell.contract.environments.rule_config import ConfigSeedEnvironment
 
 logger = Logger()
 
@@ -62,23 +63,29 @@ def seed(event: Mapping[str, Any], configs: Configs, *, bundled: bytes, strategi
     return f"{version} is live"
 
 
+def start(variables: Mapping[str, str]) -> tuple[Hosted, Mapping[str, str]]:
+    """Return the hosted configs, and the deployment strategy of a `first` config and of an `update`.
+
+    Raises VariableError.
+    """
+    import boto3
+
+    environment = ConfigSeedEnvironment.read(variables)
+    configs = Hosted(
+        client=boto3.client("appconfig"),
+        application=environment.config_application,
+        environment=environment.config_environment,
+        profile=environment.config_profile,
+    )
+    return configs, {"first": environment.config_strategy_at_once, "update": environment.config_strategy}
+
+
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Answer CloudFormation, whatever happens: without an answer it waits for an hour."""
     status, outcome = "SUCCESS", ""
     try:
-        import boto3
-
-        configs = Hosted(
-            client=boto3.client("appconfig"),
-            application=os.environ["TRAILBELL_CONFIG_APPLICATION"],
-            environment=os.environ["TRAILBELL_CONFIG_ENVIRONMENT"],
-            profile=os.environ["TRAILBELL_CONFIG_PROFILE"],
-        )
-        strategies = {
-            "first": os.environ["TRAILBELL_CONFIG_STRATEGY_AT_ONCE"],
-            "update": os.environ["TRAILBELL_CONFIG_STRATEGY"],
-        }
+        configs, strategies = start(os.environ)
         outcome = seed(event, configs, bundled=BUNDLED_FILE.read_bytes(), strategies=strategies)
         logger.info("Config seeded", outcome=outcome)
     except Exception as error:  # whatever it is, CloudFormation has to hear of it

@@ -9,6 +9,7 @@ import base64
 import binascii
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from trailbell.compiled import check_compiled
 from trailbell.config import DEPLOYED_PARTS
+from trailbell.contract.environments.rule_config import ConfigValidatorEnvironment
 from trailbell.errors import ConfigError
 
 logger = Logger()
 
 BUNDLED_FILE = Path(__file__).resolve().parent.parent / "config.json"
 """The compiled config, packaged at synth."""
+
+
+def start(variables: Mapping[str, str]) -> ConfigValidatorEnvironment:
+    """Read what the deployment says. Raises VariableError."""
+    return ConfigValidatorEnvironment.read(variables)
 
 
 @logger.inject_lambda_context
@@ -36,7 +43,7 @@ def handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # noqa: ARG0
     except (KeyError, TypeError, binascii.Error) as error:
         raise ConfigError(f"the event has no content in base64: {error!r}") from error
     try:
-        config = check_compiled(content, slots=int(os.environ["TRAILBELL_SLOTS"]))
+        config = check_compiled(content, slots=start(os.environ).slots)
     except ConfigError as error:
         logger.warning("Config refused", reason=str(error))
         raise

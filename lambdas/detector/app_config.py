@@ -5,12 +5,14 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from detector.settings import AppConfigNames
+from trailbell.contract.environments import LiveConfigEnvironment
 from trailbell.errors import StateError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import AppConfigProvider
 
+MAX_AGE_SECONDS = 20
+"""How long a live config is used before AppConfig is asked whether there is a newer one."""
 ATTEMPTS = 2
 """Each with a session of its own."""
 
@@ -18,8 +20,15 @@ ATTEMPTS = 2
 class AppConfig:
     """The hosted configuration that is deployed to the environment."""
 
-    def __init__(self, names: AppConfigNames, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._names = names
+    def __init__(
+        self,
+        environment: LiveConfigEnvironment,
+        *,
+        max_age_seconds: int = MAX_AGE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._environment = environment
+        self._max_age_seconds = max_age_seconds
         self._clock = clock
         self._provider: AppConfigProvider | None = None
         self._content: bytes | None = None
@@ -37,7 +46,7 @@ class AppConfig:
             try:
                 self._content = self._ask()
             finally:
-                self._holds_until = self._clock() + self._names.max_age_seconds
+                self._holds_until = self._clock() + self._max_age_seconds
         if self._content is None:
             raise StateError("AppConfig did not answer a moment ago")
         return self._content
@@ -48,7 +57,7 @@ class AppConfig:
         reasons = []
         for _ in range(ATTEMPTS):
             try:
-                content = self._connected().get(self._names.profile, force_fetch=True)
+                content = self._connected().get(self._environment.config_profile, force_fetch=True)
             except GetParameterError as error:
                 # A session's token is good for one answer: after a failure, the session may be of no use.
                 self._provider = None
@@ -66,6 +75,8 @@ class AppConfig:
             # The last good config is at hand: better go on with it than wait.
             config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
             self._provider = AppConfigProvider(
-                environment=self._names.environment, application=self._names.application, boto_config=config
+                environment=self._environment.config_environment,
+                application=self._environment.config_application,
+                boto_config=config,
             )
         return self._provider

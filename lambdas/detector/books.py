@@ -1,20 +1,10 @@
 """The books of one invocation: what came in is what went out, counted on both sides."""
 
-from collections.abc import Mapping
+from trailbell.contract.outcomes import EVENT_METRICS, METRICS, Settlement
 
-EVENT_ENTRIES = frozenset({"Matched", "Unmatched", "Unreadable", "Heartbeat", "HeartbeatFailed"})
-FINDING_ENTRIES: Mapping[str, str] = {
-    "alerted": "Alerted",
-    "deduplicated": "Deduplicated",
-    "suppressed": "Suppressed",
-    "below_threshold": "BelowThreshold",
-    "seen_before": "SeenBefore",
-    "learning": "Learning",
-    "repeated": "Repeated",
-    "failed": "Failed",
-}
-"""What becomes of a finding -> the metric that counts it. `repeated`: an earlier delivery settled it."""
-_SETTLED = frozenset(FINDING_ENTRIES.values())
+RECEIVED, *_KINDS = EVENT_METRICS
+_OF_EVENTS = frozenset(_KINDS)
+_OF_FINDINGS = frozenset(METRICS.values())
 
 
 class Books:
@@ -27,20 +17,20 @@ class Books:
         """Count an event or its findings."""
         self.entries[metric] = self.entries.get(metric, 0) + value
 
-    def settle(self, outcome: str) -> None:
-        """Count what became of one finding. Raises KeyError for an outcome that nobody books."""
-        self.count(FINDING_ENTRIES[outcome])
+    def settle(self, outcome: Settlement) -> None:
+        """Count what became of one finding."""
+        self.count(METRICS[outcome])
 
     @property
     def balanced(self) -> bool:
         """Tell whether every event and every finding is accounted for."""
         events = settled = 0
         for name, value in self.entries.items():
-            if name in EVENT_ENTRIES:
+            if name in _OF_EVENTS:
                 events += value
-            elif name in _SETTLED:
+            elif name in _OF_FINDINGS:
                 settled += value
-        return self.entries.get("Received", 0) == events and self.entries.get("Findings", 0) == settled
+        return self.entries.get(RECEIVED, 0) == events and self.entries.get("Findings", 0) == settled
 
     def close(self) -> bool:
         """Count `Unbalanced` where something is not accounted for. Tell whether all is."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from state.dynamodb import HasClient
+from trailbell.contract.retention import STATE_SECONDS
 from trailbell.errors import StateError
 from trailbell.store import MAX_TRAITS, Closed, Sighting, Window
 
@@ -21,8 +22,6 @@ Item = Mapping[str, Mapping[str, Any]]
 
 CLOSED = "closed#"
 _ATTEMPTS = 5
-KEPT_SECONDS = 15 * 86_400
-"""How long an entry is kept when it is over: longer than the 14 days that a dead letter waits for its redrive."""
 
 
 class DynamoDbStore:
@@ -48,7 +47,7 @@ class DynamoDbStore:
                 ":me": event_id,
                 ":zero": 0,
                 ":now": now_ms,
-                ":expires": _seconds(now_ms + window_ms) + KEPT_SECONDS,
+                ":expires": _seconds(now_ms + window_ms) + STATE_SECONDS,
             },
         )
         return _window(item, mine=True) if written or _text(item, "opened_by") == event_id else None
@@ -130,7 +129,7 @@ class DynamoDbStore:
         me, at_ms = _entry(sighting), sighting.at_ms
         self._write(
             key, me, update="SET expires_at = :expires",
-            values={":expires": _seconds(max(now_ms, at_ms) + window_ms) + KEPT_SECONDS},
+            values={":expires": _seconds(max(now_ms, at_ms) + window_ms) + STATE_SECONDS},
         )  # fmt: skip
         # Less than a window away: from one millisecond after its start, up to what sorts before its end.
         before = self._query(key, _bound(at_ms - window_ms + 1), me, limit=count, forward=False)
@@ -140,7 +139,7 @@ class DynamoDbStore:
     def see(self, key: str, sighting: Sighting, *, now_ms: int, window_ms: int) -> bool:
         """Remember that the key was seen."""
         at_ms = sighting.at_ms
-        expires = _seconds(max(now_ms, at_ms) + window_ms) + KEPT_SECONDS
+        expires = _seconds(max(now_ms, at_ms) + window_ms) + STATE_SECONDS
         new, item = self._write(
             key,
             "seen",

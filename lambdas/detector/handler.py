@@ -1,38 +1,49 @@
 """Lambda handler of the detector."""
 
+import json
+import os
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from detector.app_config import AppConfig
+from detector.app_config import MAX_AGE_SECONDS, AppConfig
 from detector.books import Books
 from detector.dynamodb_store import DynamoDbStore
 from detector.heartbeat import is_heartbeat
 from detector.live_config import Count, LiveConfig
 from detector.meter import Meter
-from detector.settings import Settings, now_utc, read_settings
 from detector.sns_topic import SnsTopic
 from detector.sqs_timers import SqsTimers
 from state.claims import Claims
 from state.dynamodb import DynamoDb
+from trailbell.contract.environments.detection import DetectorEnvironment
 from trailbell.errors import DeliveryError, RecordError
 from trailbell.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from trailbell.alert import Alert
+    from trailbell.contract.outcomes import Outcome, Settlement
     from trailbell.finding import Finding
     from trailbell.follow_up import Timer
 
 logger = Logger()
 
+CONFIG_FILE = Path(__file__).resolve().parent.parent / "config.json"
+"""The compiled config, packaged at synth."""
+
+
+Done = TypeVar("Done", bound=str)
+
 
 class Once(Protocol):
     """Acts on what is claimed unless that was done before; None where it was."""
 
-    def __call__(self, claim: Sequence[str], act: Callable[[], str], context: LambdaContext, /) -> str | None:
+    def __call__(self, claim: Sequence[str], act: Callable[[], Done], context: LambdaContext, /) -> Done | None:
         """Act once."""
 
 
@@ -110,6 +121,7 @@ class Detector:
     def _settle(self, finding: "Finding", pipeline: Pipeline, context: LambdaContext, books: Books) -> bool:
         """Decide one finding, and publish its alert; one that fails does not stop the next."""
         fields = {"finding_id": finding.id, "rule": finding.rule.id}
+        outcome: Settlement
         try:
             if finding.suppression_id is None:
                 outcome = self._once(claim_of(finding), lambda: self._act(finding, pipeline), context) or "repeated"
@@ -125,7 +137,7 @@ class Detector:
         books.settle(outcome)
         return True
 
-    def _act(self, finding: "Finding", pipeline: Pipeline) -> str:
+    def _act(self, finding: "Finding", pipeline: Pipeline) -> "Outcome":
         verdict = pipeline.judge(finding)
         if verdict.outcome == "alerted":
             from trailbell.follow_up import make_timers
@@ -158,23 +170,27 @@ def claim_of(finding: "Finding") -> list[str]:
 _detector: Detector | None = None
 
 
-def make_detector(settings: Settings) -> Detector:
-    """Put the parts together."""
-    topic = SnsTopic(settings.topic_arn, https_format=settings.https_format)
+def start(variables: Mapping[str, str]) -> Detector:
+    """Put the parts together. Raises VariableError."""
+    environment = DetectorEnvironment.read(variables)
+    topic = SnsTopic(environment.topic_arn, https_format=environment.https_format)
     dynamodb = DynamoDb()
-    store = DynamoDbStore(settings.windows_table, dynamodb)
+    store = DynamoDbStore(environment.windows_table, dynamodb)
+    max_age_seconds = environment.config_max_age_seconds
     live = LiveConfig(
-        bundled=settings.bundled_config,
-        read=AppConfig(settings.app_config).read,
-        make_pipeline=lambda config: Pipeline.from_config(config, store=store, clock=now_utc),
+        bundled=json.loads(CONFIG_FILE.read_bytes()),
+        read=AppConfig(
+            environment, max_age_seconds=MAX_AGE_SECONDS if max_age_seconds is None else max_age_seconds
+        ).read,
+        make_pipeline=lambda config: Pipeline.from_config(config, store=store, clock=lambda: datetime.now(UTC)),
     )
     return Detector(
         live=live.pipeline,
-        once=Claims(settings.claims_table, dynamodb, kind="finding").once,
-        start_timer=SqsTimers(settings.timers_url, now_seconds=time.time).start,
+        once=Claims(environment.claims_table, dynamodb, kind="finding").once,
+        start_timer=SqsTimers(environment.timers_url, now_seconds=time.time).start,
         publish=topic.publish,
-        beat=lambda config_version: topic.beat(settings.heartbeat_topic_arn, config_version),
-        meter=Meter(namespace=settings.metrics_namespace, service=settings.service, now_seconds=time.time),
+        beat=lambda config_version: topic.beat(environment.heartbeat_topic_arn, config_version),
+        meter=Meter(namespace=environment.metrics_namespace, service=environment.service, now_seconds=time.time),
     )
 
 
@@ -183,5 +199,5 @@ def handler(event: Any, context: LambdaContext) -> None:
     """Handle one event that a filter let through."""
     global _detector  # noqa: PLW0603 - made once in the life of the sandbox
     if _detector is None:
-        _detector = make_detector(read_settings())
+        _detector = start(os.environ)
     _detector.handle(event, context)

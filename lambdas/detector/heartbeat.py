@@ -3,16 +3,15 @@
 import json
 from collections.abc import Mapping
 
-SOURCE = "trailbell.test"
-EVENT_NAME = "TrailbellHeartbeat"
+from trailbell.contract.names import HEARTBEAT_EVENT_NAME, TEST_SOURCE
 
 
 def is_heartbeat(event: object) -> bool:
     """Tell whether an event is the heartbeat. Nothing that AWS says can be: its sources begin with `aws.`."""
-    if not isinstance(event, Mapping) or event.get("source") != SOURCE:
+    if not isinstance(event, Mapping) or event.get("source") != TEST_SOURCE:
         return False
     detail = event.get("detail")
-    return isinstance(detail, Mapping) and detail.get("eventName") == EVENT_NAME
+    return isinstance(detail, Mapping) and detail.get("eventName") == HEARTBEAT_EVENT_NAME
 
 
 def message(config_version: str) -> str:

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detector import heartbeat
+from trailbell.contract.destinations import HttpsFormat
 from trailbell.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 class SnsTopic:
     """The alerts topic. The client is made for the first alert, so an event that does not alert costs none."""
 
-    def __init__(self, arn: str, *, https_format: str) -> None:
+    def __init__(self, arn: str, *, https_format: HttpsFormat) -> None:
         self._arn = arn
         self._https_format = https_format
 

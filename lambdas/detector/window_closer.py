@@ -24,6 +24,7 @@ from detector.sqs_timers import SqsTimers
 from state.claims import Claims
 from state.dynamodb import DynamoDb
 from trailbell.alert import Alert
+from trailbell.contract.environments.detection import WindowCloserEnvironment
 from trailbell.follow_up import Timer, make_follow_up
 from trailbell.store import Store
 
@@ -84,16 +85,14 @@ class WindowCloser:
         return "FollowedUp"
 
 
-def make_closer(environment: Mapping[str, str]) -> WindowCloser:
-    """Put the parts together. Raises KeyError where the deployment lacks something."""
-    dynamodb = DynamoDb()
+def start(variables: Mapping[str, str]) -> WindowCloser:
+    """Put the parts together. Raises VariableError."""
+    environment, dynamodb = WindowCloserEnvironment.read(variables), DynamoDb()
     return WindowCloser(
-        store=DynamoDbStore(environment["TRAILBELL_WINDOWS_TABLE"], dynamodb),
-        timers=SqsTimers(environment["TRAILBELL_TIMERS_URL"], now_seconds=time.time),
-        once=Claims(environment["TRAILBELL_CLAIMS_TABLE"], dynamodb, kind="follow-up").once,
-        publish=SnsTopic(
-            environment["TRAILBELL_TOPIC_ARN"], https_format=environment.get("TRAILBELL_HTTPS_FORMAT", "json")
-        ).publish,
+        store=DynamoDbStore(environment.windows_table, dynamodb),
+        timers=SqsTimers(environment.timers_url, now_seconds=time.time),
+        once=Claims(environment.claims_table, dynamodb, kind="follow-up").once,
+        publish=SnsTopic(environment.topic_arn, https_format=environment.https_format).publish,
         clock=lambda: datetime.now(UTC),
         metrics=metrics,
     )
@@ -105,6 +104,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Close a batch of windows; answer with the timers that must come again."""
     global _closer  # noqa: PLW0603 - made once in the life of the sandbox
     if _closer is None:
-        _closer = make_closer(os.environ)
+        _closer = start(os.environ)
     close = partial(_closer.close, context=context)
     return process_partial_response(event=event, record_handler=close, processor=processor, context=context)

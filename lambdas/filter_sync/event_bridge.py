@@ -5,15 +5,13 @@ import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from filter_sync.layout import DISABLED, Layout, Slot, canonical, fingerprint
+from filter_sync.layout import Layout, Slot, canonical, fingerprint
+from trailbell.contract.names import RuleState, SlotSet, slot_name
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
-
-SlotSet = Literal["slot", "live"]
-"""`slot`: what `cdk deploy` filled, and what covers while the others are rewritten. `live`: what filter sync keeps."""
 
 _WRITTEN = re.compile(r"layout ([0-9a-f]{12})$")
 
@@ -29,7 +27,7 @@ class Found:
     @property
     def off(self) -> bool:
         """Whether it lets nothing through."""
-        return all(slot.state == DISABLED for slot in self.layout)
+        return all(slot.state == RuleState.DISABLED for slot in self.layout)
 
 
 class Slots:
@@ -51,7 +49,10 @@ class Slots:
         except self._client.exceptions.ResourceNotFoundException:
             return None
         layout = tuple(
-            Slot(pattern=canonical(json.loads(rule.get("EventPattern", "{}"))), state=rule.get("State", DISABLED))
+            Slot(
+                pattern=canonical(json.loads(rule.get("EventPattern", "{}"))),
+                state=RuleState(rule.get("State", RuleState.DISABLED)),
+            )
             for rule in rules
         )
         marks = [_WRITTEN.search(rule.get("Description", "")) for rule in rules]
@@ -64,7 +65,7 @@ class Slots:
             self._client.put_rule(
                 Name=self._name(kind, number),
                 EventPattern=slot.pattern,
-                State=slot.state,  # type: ignore[arg-type] # a literal in the stubs
+                State=slot.state.value,
                 Description=f"Trailbell, {kind} filter {number} of {self._count}, layout {mark}",
             )
 
@@ -74,7 +75,7 @@ class Slots:
             self._client.disable_rule(Name=self._name(kind, number))
 
     def _name(self, kind: SlotSet, number: int) -> str:
-        return f"{self._prefix}-{kind}-{number}"
+        return slot_name(self._prefix, kind, number)
 
 
 def connect(regions: Mapping[str, "EventBridgeClient"], *, prefix: str, count: int) -> tuple[Slots, ...]:

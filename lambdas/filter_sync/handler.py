@@ -12,8 +12,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from filter_sync.app_config import HostedConfigs
 from filter_sync.event_bridge import connect
-from filter_sync.layout import DISABLED, Layout, plan_layout
+from filter_sync.layout import Layout, plan_layout
 from filter_sync.sync import Region, settle, widen
+from trailbell.contract.environments.rule_config import FilterSyncEnvironment
+from trailbell.contract.names import RuleState
 from trailbell.deployments import InForce
 from trailbell.errors import ConfigError
 from trailbell.rules import Rule
@@ -78,23 +80,23 @@ class FilterSync:
 
 
 def _report(layout: Layout, changed: Sequence[str]) -> dict[str, Any]:
-    return {"filters": sum(slot.state != DISABLED for slot in layout), "changed": list(changed)}
+    return {"filters": sum(slot.state != RuleState.DISABLED for slot in layout), "changed": list(changed)}
 
 
-def make_filter_sync(environment: Mapping[str, str]) -> FilterSync:
-    """Put the parts together."""
-    regions = {name: boto3.client("events", region_name=name) for name in environment["TRAILBELL_REGIONS"].split(",")}
-    slots = int(environment["TRAILBELL_SLOTS"])
-    heeded_seconds = float(environment.get("TRAILBELL_HEEDED_SECONDS", HEEDED_SECONDS))
+def start(variables: Mapping[str, str]) -> FilterSync:
+    """Put the parts together. Raises VariableError."""
+    environment = FilterSyncEnvironment.read(variables)
+    regions = {name: boto3.client("events", region_name=name) for name in environment.regions}
+    heeded_seconds = HEEDED_SECONDS if environment.heeded_seconds is None else environment.heeded_seconds
     return FilterSync(
         configs=HostedConfigs(
             boto3.client("appconfig"),
-            application=environment["TRAILBELL_CONFIG_APPLICATION"],
-            environment=environment["TRAILBELL_CONFIG_ENVIRONMENT"],
-            profile=environment["TRAILBELL_CONFIG_PROFILE"],
+            application=environment.config_application,
+            environment=environment.config_environment,
+            profile=environment.config_profile,
         ),
-        regions=connect(regions, prefix=environment["TRAILBELL_SLOT_PREFIX"], count=slots),
-        slots=slots,
+        regions=connect(regions, prefix=environment.slot_prefix, count=environment.slots),
+        slots=environment.slots,
         heeded=lambda: time.sleep(heeded_seconds),
     )
 
@@ -102,7 +104,7 @@ def make_filter_sync(environment: Mapping[str, str]) -> FilterSync:
 @logger.inject_lambda_context
 def handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda hands it over
     """Bring the filters in line; `{"widen": N}` asks for what version N needs besides."""
-    sync = make_filter_sync(os.environ)
+    sync = start(os.environ)
     version = event.get("widen") if isinstance(event, dict) else None
     report = sync.settle() if version is None else sync.widen(int(version))
     logger.info("Filters in line", extra=report)

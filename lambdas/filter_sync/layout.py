@@ -5,15 +5,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from trailbell.contract.names import UNUSED_SOURCE, RuleState
 from trailbell.filters import compile_filters
 from trailbell.rules import Rule
-
-DISABLED = "DISABLED"
-ENABLED = "ENABLED"
-ENABLED_FOR_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
-"""https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html"""
-UNUSED_PATTERN = '{"source":["trailbell.unused"]}'
-"""What a slot without a filter holds; it is disabled besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +16,11 @@ class Slot:
 
     pattern: str
     """JSON, written one way only, so that equal patterns are equal texts."""
-    state: str
+    state: RuleState
 
+
+UNUSED = Slot(pattern=json.dumps({"source": [UNUSED_SOURCE]}, separators=(",", ":")), state=RuleState.DISABLED)
+"""A slot without a filter."""
 
 Layout = tuple[Slot, ...]
 """Of one set of slots, in their order."""
@@ -34,10 +31,13 @@ def plan_layout(rules: Iterable[Rule], slots: int) -> Layout:
     # Two versions of a config share most of their rules, and a filter looks at nothing but what a rule matches.
     patterns = {json.dumps(rule.match.source, sort_keys=True): rule for rule in rules}
     filters = [
-        Slot(pattern=canonical(filter_.pattern), state=ENABLED_FOR_READS if filter_.read_only else ENABLED)
+        Slot(
+            pattern=canonical(filter_.pattern),
+            state=RuleState.ENABLED_FOR_READS if filter_.read_only else RuleState.ENABLED,
+        )
         for filter_ in compile_filters(patterns.values(), slots=slots)
     ]
-    return (*filters, *[Slot(pattern=UNUSED_PATTERN, state=DISABLED)] * (slots - len(filters)))
+    return (*filters, *[UNUSED] * (slots - len(filters)))
 
 
 def canonical(pattern: object) -> str:

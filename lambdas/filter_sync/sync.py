@@ -7,8 +7,9 @@ one is on and holds all that is needed, since long enough to be heeded.
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from filter_sync.event_bridge import Found, SlotSet
+from filter_sync.event_bridge import Found
 from filter_sync.layout import Layout
+from trailbell.contract.names import SlotSet
 
 
 class Region(Protocol):

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from state.dynamodb import DynamoDb
+from trailbell.contract.retention import STATE_SECONDS
 from trailbell.errors import StateError
 
-KEPT_SECONDS = 16 * 86_400
-"""A timer that ended in the dead-letter queue may be redriven after 14 days."""
 HEAD = "head"
 FOLDED = "alert#"
 
@@ -115,7 +114,7 @@ class DynamoDbBrake:
             raise StateError(f"DynamoDB table {self._table_name} did not answer: {error}") from error
 
     def _expires(self) -> str:
-        return str(int(self._now_seconds()) + KEPT_SECONDS)
+        return str(int(self._now_seconds()) + STATE_SECONDS)
 
 
 def _key(destination: str, minute: str, entry: str) -> dict[str, Any]:

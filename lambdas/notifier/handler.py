@@ -18,6 +18,7 @@ from notifier.notifier import Notifier
 from notifier.queue import Queue
 from state.claims import Claims
 from state.dynamodb import DynamoDb
+from trailbell.contract.environments.notifiers import NotifierEnvironment
 
 logger = Logger()
 metrics = Metrics()
@@ -25,28 +26,27 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 _notifier: Notifier | None = None
 
 
-def make_notifier(environment: Mapping[str, str]) -> Notifier:
-    """Put the parts together. Raises KeyError where the deployment lacks something."""
-    kind, dynamodb = environment["TRAILBELL_DESTINATION"], DynamoDb()
-    queue = Queue(url=environment["TRAILBELL_QUEUE_URL"], dead_letters_url=environment["TRAILBELL_DEAD_LETTERS_URL"])
+def start(variables: Mapping[str, str]) -> Notifier:
+    """Put the parts together. Raises VariableError."""
+    environment, dynamodb = NotifierEnvironment.read(variables), DynamoDb()
+    queue = Queue(url=environment.queue_url, dead_letters_url=environment.dead_letters_url)
     return Notifier(
-        kind=kind,
-        destination=make_destination(kind, environment),
+        kind=environment.destination,
+        destination=make_destination(environment.destination, variables),
         queue=queue,
-        once=Claims(environment["TRAILBELL_CLAIMS_TABLE"], dynamodb, kind="delivery").once,
+        once=Claims(environment.claims_table, dynamodb, kind="delivery").once,
         metrics=metrics,
         brake=make_brake(environment, queue, dynamodb),
     )
 
 
-def make_brake(environment: Mapping[str, str], queue: Queue, dynamodb: DynamoDb) -> Brake | None:
+def make_brake(environment: NotifierEnvironment, queue: Queue, dynamodb: DynamoDb) -> Brake | None:
     """Return what keeps the destination within its budget; None where it has none."""
-    budget = environment.get("TRAILBELL_ALERTS_PER_MINUTE")
-    if budget is None:
+    if environment.alerts_per_minute is None or environment.windows_table is None:
         return None
     return Brake(
-        store=DynamoDbBrake(environment["TRAILBELL_WINDOWS_TABLE"], dynamodb, now_seconds=time.time),
-        alerts_per_minute=int(budget),
+        store=DynamoDbBrake(environment.windows_table, dynamodb, now_seconds=time.time),
+        alerts_per_minute=environment.alerts_per_minute,
         send_later=queue.send_later,
         clock=lambda: datetime.now(UTC),
     )
@@ -58,6 +58,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Deliver a batch; answer with the messages that must come back."""
     global _notifier  # noqa: PLW0603 - made once in the life of the sandbox
     if _notifier is None:
-        _notifier = make_notifier(os.environ)
+        _notifier = start(os.environ)
     deliver = partial(_notifier.deliver, context=context)
     return process_partial_response(event=event, record_handler=deliver, processor=processor, context=context)

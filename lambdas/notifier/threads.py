@@ -8,10 +8,9 @@ from typing import Any, Protocol
 
 from state.dynamodb import DynamoDb
 from trailbell.alert import Alert
+from trailbell.contract.retention import STATE_SECONDS
 from trailbell.errors import StateError
 
-KEPT_SECONDS = 16 * 86_400
-"""Longer than the longest way of a follow-up: a window, and 14 days in a dead-letter queue."""
 MAX_BATCH = 25
 """Items that DynamoDB takes in one BatchWriteItem."""
 MAX_BATCH_TRIES = 5
@@ -71,7 +70,7 @@ class DynamoDbThreads:
         content: dict[str, Any] = {
             "channel": {"S": posted.channel},
             "ts": {"S": posted.timestamp},
-            "expires_at": {"N": str(int(self._now_seconds()) + KEPT_SECONDS)},
+            "expires_at": {"N": str(int(self._now_seconds()) + STATE_SECONDS)},
         }
         if posted.message is not None:
             content["message"] = {"S": json.dumps(posted.message, separators=(",", ":"))}

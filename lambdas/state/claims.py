@@ -7,21 +7,21 @@ so what a crash leaves behind is done by the next attempt.
 import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from state.dynamodb import DynamoDb
+from trailbell.contract.retention import STATE_SECONDS
 from trailbell.errors import StateError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 
 logger = Logger(child=True)
+Done = TypeVar("Done", bound=str)
 
-KEPT_SECONDS = 16 * 86_400
-"""A dead letter may be redriven after 14 days, EventBridge tries for one and Lambda for a quarter of one."""
 WAITS_SECONDS = (0.1, 0.3, 0.9)
 """Two attempts at the same time are usually milliseconds apart: a short wait spares a failed invocation."""
 
@@ -45,7 +45,7 @@ class Claims:
 
         return DynamoDBPersistenceLayer(self._table_name, boto3_client=self._dynamodb.client)
 
-    def once(self, claim: Sequence[str], act: Callable[[], str], context: LambdaContext) -> str | None:
+    def once(self, claim: Sequence[str], act: Callable[[], Done], context: LambdaContext) -> Done | None:
         """Act on what nobody acted on yet, return what came of it; None where it was done before.
 
         What `act` raises comes through, and the next attempt may try again. Raises StateError where the table does not
@@ -58,14 +58,14 @@ class Claims:
             IdempotencyPersistenceLayerError,
         )
 
-        done: list[str] = []
+        done: list[Done] = []
 
         def settle(*, claim: list[str]) -> str:  # noqa: ARG001 - Powertools makes the key of it
             done.append(act())
             return done[0]
 
         # lambda_context: a claim lasts as long as the invocation may, no longer. sha256: md5 is refused under FIPS.
-        config = IdempotencyConfig(expires_after_seconds=KEPT_SECONDS, hash_function="sha256", lambda_context=context)
+        config = IdempotencyConfig(expires_after_seconds=STATE_SECONDS, hash_function="sha256", lambda_context=context)
         once = idempotent_function(
             settle, data_keyword_argument="claim", persistence_store=self._table, config=config, key_prefix=self._kind
         )

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, time
 from typing import Any, Literal
 
+from trailbell.contract.retention import LogRetentionDays
 from trailbell.destinations import NOWHERE, Destinations
 from trailbell.errors import ConfigError
 from trailbell.fields import Fields
@@ -75,7 +76,7 @@ class Deployment:
     regions: tuple[str, ...] = ()
     """Further regions whose events are forwarded home; the one of IAM and sign-ins always is."""
     trail: Literal["create", "existing"] = "create"
-    log_retention_days: int = 90
+    log_retention_days: LogRetentionDays = 90
     alarm_email: str | None = None
     slots: int = 5
     stack_name: str = "Trailbell"

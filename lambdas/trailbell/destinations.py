@@ -5,11 +5,9 @@ Webhooks, tokens and keys are in Secrets Manager, never here.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-HttpsFormat = Literal["json", "text", "amazon-q"]
-"""What SNS sends to HTTPS subscribers; `amazon-q` is what Amazon Q Developer in chat applications shows."""
-PagerDutyRegion = Literal["us", "eu"]
+from trailbell.contract.destinations import HttpsFormat, PagerDutyRegion
 
 ALWAYS = ("email", "slack", "sns")
 """What every alert names as its destination unless a route says otherwise; `sns` is every other subscriber."""

@@ -1,12 +1,10 @@
 """A finding: a rule matched a record. And what becomes of it."""
 
 from dataclasses import dataclass
-from typing import Literal
 
+from trailbell.contract.outcomes import Outcome
 from trailbell.record import Record
 from trailbell.rules import Rule
-
-Outcome = Literal["alerted", "deduplicated", "below_threshold", "seen_before", "learning", "suppressed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import yaml
 from localaws.deployment import Deployment, Subscriber, deploy, write_config
 from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.slack import SlackStandIn
+from trailbell.contract.names import Output
 
 EVENTS = Path(__file__).resolve().parents[1] / "events"
 ACCOUNT = "629470242021"
@@ -93,8 +94,8 @@ def deployment(
 
 def do_not_wait(deployment: Deployment) -> None:
     """Spare tests the time that only AWS needs; `python -m benchmarks.load_pushes --as-deployed` takes it."""
-    deployment.set_variables(deployment.outputs["DetectorName"], TRAILBELL_CONFIG_MAX_AGE_SECONDS="1")
-    deployment.set_variables(deployment.outputs["FilterSyncName"], TRAILBELL_HEEDED_SECONDS="0")
+    deployment.set_variables(deployment.outputs[Output.DETECTOR_NAME], TRAILBELL_CONFIG_MAX_AGE_SECONDS="1")
+    deployment.set_variables(deployment.outputs[Output.FILTER_SYNC_NAME], TRAILBELL_HEEDED_SECONDS="0")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from localaws.deployment import Deployment, receive
 from localaws.slack import Answer, SlackStandIn
 from tests.e2e.conftest import new_launch
+from trailbell.contract.names import Output
 
 pytestmark = pytest.mark.e2e
 
@@ -22,7 +23,7 @@ UNREADABLE = "Cannot read the event; it goes to the dead-letter queue"
 
 def logged(deployment: Deployment) -> list[dict[str, Any]]:
     """Return the JSON lines of the detector's log."""
-    answer = deployment.aws.client("logs").filter_log_events(logGroupName=deployment.outputs["DetectorLogGroup"])
+    answer = deployment.aws.client("logs").filter_log_events(logGroupName=deployment.outputs[Output.DETECTOR_LOG_GROUP])
     messages = [line for event in answer["events"] for line in str(event["message"]).splitlines()]
     return [json.loads(line) for line in messages if line.startswith("{")]
 
@@ -42,7 +43,9 @@ def test_an_unreadable_event_ends_whole_in_the_dead_letter_queue(
 ) -> None:
     lambda_ = deployment.aws.client("lambda")
     lambda_.invoke(
-        FunctionName=deployment.outputs["DetectorName"], InvocationType="Event", Payload=json.dumps(payload).encode()
+        FunctionName=deployment.outputs[Output.DETECTOR_NAME],
+        InvocationType="Event",
+        Payload=json.dumps(payload).encode(),
     )
     body = receive(deployment.aws.client("sqs"), deployment.outputs["DetectorDeadLettersUrl"], DEAD_LETTER_SECONDS)
     assert body is not None

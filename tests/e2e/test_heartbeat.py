@@ -8,6 +8,7 @@ from infra.heartbeat import entry
 from localaws.deployment import Deployment, Subscriber
 from localaws.slack import SlackStandIn
 from tests.e2e.conftest import new_launch
+from trailbell.contract.names import Output
 
 pytestmark = pytest.mark.e2e
 
@@ -18,7 +19,7 @@ def test_a_heartbeat_arrives_at_its_topic_and_bothers_nobody(
     deployment: Deployment, slack: SlackStandIn, subscriber: Subscriber
 ) -> None:
     attempts, delivered = len(slack.attempts), len(slack.delivered)
-    with deployment.subscriber("HeartbeatTopicArn") as heartbeats:
+    with deployment.subscriber(Output.HEARTBEAT_TOPIC_ARN) as heartbeats:
         answer = deployment.aws.client("events").put_events(Entries=[entry()])
         assert answer["FailedEntryCount"] == 0
         beat = heartbeats.wait(SECONDS)

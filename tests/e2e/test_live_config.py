@@ -16,6 +16,7 @@ from cli.main import app
 from localaws.deployment import Deployment, Subscriber, deploy
 from localaws.stream import Stream, arrived
 from tests.e2e.conftest import do_not_wait, read_event
+from trailbell.contract.names import Output
 
 pytestmark = pytest.mark.e2e
 
@@ -179,13 +180,13 @@ def test_deploying_a_checkout_that_is_behind_leaves_what_was_pushed_live_and_say
 
     outputs = deploy(deployment.aws, config=behind, work_folder=tmp_path, regions=["us-east-2", "us-east-1"]).outputs
     do_not_wait(deployment)
-    assert outputs["LiveConfig"].startswith(f"{live['config']} was pushed and stays live")
+    assert outputs[Output.LIVE_CONFIG].startswith(f"{live['config']} was pushed and stays live")
     assert json.loads(trailbell("config", "history", "--format", "json").stdout)[0] == live
     assert is_let_through(deployment, deletion())
     assert is_let_through(deployment, deletion() | {"eventSource": "sns.amazonaws.com", "eventName": "DeleteTopic"}), (
         "until filter sync runs, the deployment's filters let through what its own rules need, too"
     )
-    deployment.aws.client("lambda").invoke(FunctionName=outputs["FilterSyncName"], Payload=b"{}")
+    deployment.aws.client("lambda").invoke(FunctionName=outputs[Output.FILTER_SYNC_NAME], Payload=b"{}")
     assert is_let_through(deployment, deletion())
     assert not is_let_through(deployment, deletion() | {"eventSource": "sns.amazonaws.com", "eventName": "DeleteTopic"})
 
@@ -197,7 +198,9 @@ def broken_content(deployment: Deployment) -> bytes:
     """Return the live config with a rule whose pattern EventBridge does not know."""
     outputs, appconfig = deployment.outputs, deployment.aws.client("appconfig")
     content = appconfig.get_hosted_configuration_version(
-        ApplicationId=outputs["ConfigApplication"], ConfigurationProfileId=outputs["ConfigProfile"], VersionNumber=1
+        ApplicationId=outputs[Output.CONFIG_APPLICATION],
+        ConfigurationProfileId=outputs[Output.CONFIG_PROFILE],
+        VersionNumber=1,
     )["Content"].read()
     config = json.loads(content)
     config["rules"].append(NEW_RULE | {"match": BROKEN_MATCH})
@@ -218,14 +221,14 @@ def test_a_broken_config_is_refused_by_validate_and_by_push(changed_config: Path
 
 def test_a_broken_config_is_refused_by_the_deployed_validator(deployment: Deployment) -> None:
     event = {
-        "applicationId": deployment.outputs["ConfigApplication"],
-        "configurationProfileId": deployment.outputs["ConfigProfile"],
+        "applicationId": deployment.outputs[Output.CONFIG_APPLICATION],
+        "configurationProfileId": deployment.outputs[Output.CONFIG_PROFILE],
         "configurationVersion": "2",
         "content": base64.b64encode(broken_content(deployment)).decode(),
         "uri": "hosted",
     }
     answer = deployment.aws.client("lambda").invoke(
-        FunctionName=deployment.outputs["ConfigValidatorName"], Payload=json.dumps(event).encode()
+        FunctionName=deployment.outputs[Output.CONFIG_VALIDATOR_NAME], Payload=json.dumps(event).encode()
     )
     # AppConfig looks at this header alone.
     assert answer["FunctionError"]
@@ -240,17 +243,20 @@ def test_a_broken_config_put_past_everything_leaves_the_last_good_one_running(
     assert trailbell("config", "push", "--config", str(changed_config), "--yes", "--no-bake").exit_code == 0
     assert alerts_on(deployment, subscriber, LIVE_SECONDS)
     outputs, appconfig = deployment.outputs, deployment.aws.client("appconfig")
-    where = {"ApplicationId": outputs["ConfigApplication"], "ConfigurationProfileId": outputs["ConfigProfile"]}
+    where = {
+        "ApplicationId": outputs[Output.CONFIG_APPLICATION],
+        "ConfigurationProfileId": outputs[Output.CONFIG_PROFILE],
+    }
     version = appconfig.create_hosted_configuration_version(
         **where, Content=broken_content(deployment), ContentType="application/json"
     )["VersionNumber"]
     appconfig.start_deployment(
         **where,
-        EnvironmentId=outputs["ConfigEnvironment"],
+        EnvironmentId=outputs[Output.CONFIG_ENVIRONMENT],
         ConfigurationVersion=str(version),
-        DeploymentStrategyId=outputs["ConfigStrategyAtOnce"],
+        DeploymentStrategyId=outputs[Output.CONFIG_STRATEGY_AT_ONCE],
     )
-    deployment.aws.client("lambda").invoke(FunctionName=outputs["FilterSyncName"], Payload=b"{}")
+    deployment.aws.client("lambda").invoke(FunctionName=outputs[Output.FILTER_SYNC_NAME], Payload=b"{}")
     assert is_let_through(deployment, deletion()), "the filters stay as they were"
 
     end = time.monotonic() + LIVE_SECONDS
@@ -263,7 +269,7 @@ def test_a_broken_config_put_past_everything_leaves_the_last_good_one_running(
 
 def rejected(deployment: Deployment) -> bool:
     """Tell whether the detector has written the metric that the alarm watches."""
-    group = deployment.outputs["DetectorLogGroup"]
+    group = deployment.outputs[Output.DETECTOR_LOG_GROUP]
     events = deployment.aws.client("logs").filter_log_events(logGroupName=group)["events"]
     lines = [json.loads(line) for event in events for line in event["message"].splitlines() if line.startswith("{")]
     return any(line.get("ConfigRejected") == 1 and line.get("service") == "detector" for line in lines)

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from detector.dynamodb_store import KEPT_SECONDS, DynamoDbStore
+from detector.dynamodb_store import DynamoDbStore
 from state.dynamodb import DynamoDb
 from tests.integration.tables import WINDOWS, items, make_tables, one_at_a_time
 from tests.unit.findings import DAY, MINUTE, Bench, make_rule
+from trailbell.contract.retention import STATE_SECONDS
 from trailbell.errors import StateError
 from trailbell.memory_store import MemoryStore
 from trailbell.rules import Dedupe, FirstSeen, Threshold
@@ -129,8 +130,8 @@ def test_entries_are_kept_past_the_redrive_of_a_dead_letter_and_then_deleted(sto
     store.open("a", event_id="1", now_ms=now_ms, window_ms=60_000)
     store.note("b", sighting, now_ms=now_ms, window_ms=60_000, count=2)
     store.see("c", sighting, now_ms=now_ms, window_ms=60_000)
-    assert KEPT_SECONDS > 14 * DAY
-    assert {int(item["expires_at"]) for item in items(WINDOWS)} == {1_700_000_060 + KEPT_SECONDS}
+    assert STATE_SECONDS > 14 * DAY
+    assert {int(item["expires_at"]) for item in items(WINDOWS)} == {1_700_000_060 + STATE_SECONDS}
 
 
 def test_what_is_over_counts_as_gone_though_dynamodb_has_not_deleted_it(store: DynamoDbStore) -> None:

@@ -7,12 +7,12 @@ import boto3
 import pytest
 
 from filter_sync.event_bridge import Slots
-from filter_sync.layout import DISABLED, UNUSED_PATTERN, Slot, plan_layout
+from filter_sync.layout import UNUSED, plan_layout
 from trailbell.pattern import Pattern
 from trailbell.rules import Rule
 
 COUNT = 2
-OFF = (Slot(pattern=UNUSED_PATTERN, state=DISABLED),) * COUNT
+OFF = (UNUSED,) * COUNT
 RULE = Rule(id="a", title="A", severity="low", match=Pattern.parse({"eventName": ["CreateAccessKey"]}))
 TARGET: Any = {"Id": "Target", "Arn": "arn:aws:lambda:us-east-1:123456789012:function:detector"}
 

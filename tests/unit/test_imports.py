@@ -1,5 +1,6 @@
 """What a cold start must not pay for, and what the library must not reach."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -18,6 +19,7 @@ def modules_after(statement: str) -> set[str]:
 
 ALERTING = {"trailbell.normalise.facts", "trailbell.normalise.redact", "trailbell.alert", "trailbell.windows"}
 RUN = """
+import ast
 import json
 from datetime import UTC, datetime
 from trailbell.config import Config
@@ -54,3 +56,16 @@ def test_an_event_that_no_rule_is_about_needs_nothing_of_what_makes_an_alert() -
         "import detector.handler\n" + RUN + f"assert not pipeline.find({{'source': 'aws.ec2', 'detail': {record}}})"
     )
     assert loaded & ALERTING == set()
+
+
+def test_the_contract_imports_nothing_else() -> None:
+    for file in (LAMBDAS / "trailbell" / "contract").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        imported = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        imported += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+        foreign = {
+            name
+            for name in imported
+            if not name.startswith("trailbell.contract") and name.partition(".")[0] not in sys.stdlib_module_names
+        }
+        assert foreign == set(), file

@@ -4,12 +4,12 @@ from typing import get_args
 import pytest
 
 from tests.unit.alerts import run_instances_alert
-from trailbell.destinations import HttpsFormat
+from trailbell.contract.destinations import HttpsFormat
 from trailbell.render.sns import publication
 from trailbell.render.text import text
 
 
-def https_message(https_format: str) -> str:
+def https_message(https_format: HttpsFormat) -> str:
     message = json.loads(publication(run_instances_alert(), https_format=https_format)["Message"])
     # SNS sends `default` to a protocol that has no form of its own.
     return str(message.get("https", message["default"]))
@@ -22,7 +22,7 @@ def test_https_subscribers_get_what_the_config_says() -> None:
 
 
 @pytest.mark.parametrize("https_format", get_args(HttpsFormat))
-def test_sqs_and_lambda_get_json_whatever_https_gets(https_format: str) -> None:
+def test_sqs_and_lambda_get_json_whatever_https_gets(https_format: HttpsFormat) -> None:
     message = json.loads(publication(run_instances_alert(), https_format=https_format)["Message"])
     assert not {"sqs", "lambda"} & set(message)
     assert json.loads(message["default"])["id"] == run_instances_alert().id

@@ -1,6 +1,7 @@
 """The destinations that need a function. One file a kind; a kind is loaded when its function starts.
 
-To add one: a file here with a `make`, a line in `KINDS`, a construct in `infra/`, its place in the config, its page.
+To add one: a file here with a `make`, its environment in `trailbell.contract`, its line in `app.py`, its place in the
+config, its page.
 """
 
 from collections.abc import Mapping
@@ -9,10 +10,8 @@ from typing import Protocol
 
 from notifier.outcome import Outcome
 from trailbell.alert import Alert
+from trailbell.contract.destinations import NotifierKind
 from trailbell.render.digest import Digest
-
-KINDS = ("slack", "topic", "webhook", "teams", "pagerduty", "security-hub")
-"""What the config's routes call them; `slack/soc` is the label `soc` of the kind `slack`."""
 
 
 class Destination(Protocol):
@@ -28,10 +27,8 @@ class Destination(Protocol):
         """Hand over a digest, as `send` does an alert."""
 
 
-def make_destination(kind: str, environment: Mapping[str, str]) -> Destination:
-    """Return the destination of a kind. Raises KeyError where its deployment lacks something."""
-    if kind not in KINDS:
-        raise KeyError(kind)
+def make_destination(kind: NotifierKind, variables: Mapping[str, str]) -> Destination:
+    """Return the destination of a kind. Raises VariableError where its deployment lacks something."""
     module = import_module(f"notifier.destinations.{kind.replace('-', '_')}")
-    made: Destination = module.make(environment)
+    made: Destination = module.make(variables)
     return made

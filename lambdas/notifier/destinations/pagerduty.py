@@ -8,10 +8,12 @@ from notifier import web
 from notifier.outcome import Outcome
 from notifier.secret import read_fields, read_secret, text_field
 from trailbell.alert import Alert
+from trailbell.contract.destinations import PagerDutyRegion
+from trailbell.contract.environments.notifiers import PagerDutyEnvironment
 from trailbell.render.digest import Digest
 from trailbell.render.pagerduty import digest_event, event
 
-HOSTS = {"us": "https://events.pagerduty.com", "eu": "https://events.eu.pagerduty.com"}
+HOSTS: Mapping[PagerDutyRegion, str] = {"us": "https://events.pagerduty.com", "eu": "https://events.eu.pagerduty.com"}
 """By the service region of the PagerDuty account."""
 HOW_TO_FILL = (
     'fill the secret with {"routing_key": "..."}, the integration key of an Events API v2 integration '
@@ -43,8 +45,8 @@ class PagerDuty:
         return web.judge(web.post(f"{self._endpoint}/v2/enqueue", json.dumps(content).encode(), {}))
 
 
-def make(environment: Mapping[str, str]) -> PagerDuty:
+def make(variables: Mapping[str, str]) -> PagerDuty:
     """Return PagerDuty as this function's deployment has it."""
-    arn = environment["TRAILBELL_SECRET_ARN"]
-    endpoint = environment.get("TRAILBELL_ENDPOINT") or HOSTS[environment["TRAILBELL_PAGERDUTY_REGION"]]
-    return PagerDuty(read_secret=lambda: read_secret(arn), endpoint=endpoint)
+    environment = PagerDutyEnvironment.read(variables)
+    endpoint = environment.endpoint or HOSTS[environment.pagerduty_region]
+    return PagerDuty(read_secret=lambda: read_secret(environment.secret_arn), endpoint=endpoint)

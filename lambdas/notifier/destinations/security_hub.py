@@ -7,6 +7,7 @@ from typing import Any
 from notifier import aws_errors
 from notifier.outcome import DELIVERED, Outcome
 from trailbell.alert import Alert
+from trailbell.contract.environments.notifiers import SecurityHubEnvironment
 from trailbell.render.digest import Digest
 from trailbell.render.security_hub import finding
 
@@ -17,8 +18,9 @@ MAX_BATCH = 25
 class SecurityHub:
     """Imports alerts as findings."""
 
-    def __init__(self, *, account_id: str, region: str, partition: str) -> None:
-        self._place = {"account_id": account_id, "region": region, "partition": partition}
+    def __init__(self, *, account_id: str, partition: str) -> None:
+        self._account_id = account_id
+        self._partition = partition
 
     @cached_property
     def _client(self) -> Any:
@@ -36,11 +38,15 @@ class SecurityHub:
         del label
         return self._import(digest.alerts)
 
+    def _finding(self, alert: Alert) -> dict[str, Any]:
+        region = self._client.meta.region_name
+        return finding(alert, account_id=self._account_id, region=region, partition=self._partition)
+
     def _import(self, alerts: Sequence[Alert]) -> Outcome:
         from botocore.exceptions import BotoCoreError, ClientError
 
         for start in range(0, len(alerts), MAX_BATCH):
-            findings = [finding(alert, **self._place) for alert in alerts[start : start + MAX_BATCH]]
+            findings = [self._finding(alert) for alert in alerts[start : start + MAX_BATCH]]
             try:
                 answer = self._client.batch_import_findings(Findings=findings)
             except (BotoCoreError, ClientError) as error:
@@ -51,10 +57,7 @@ class SecurityHub:
         return DELIVERED
 
 
-def make(environment: Mapping[str, str]) -> SecurityHub:
+def make(variables: Mapping[str, str]) -> SecurityHub:
     """Return Security Hub as this function's deployment has it."""
-    return SecurityHub(
-        account_id=environment["TRAILBELL_ACCOUNT"],
-        region=environment["AWS_REGION"],
-        partition=environment["TRAILBELL_PARTITION"],
-    )
+    environment = SecurityHubEnvironment.read(variables)
+    return SecurityHub(account_id=environment.account, partition=environment.partition)

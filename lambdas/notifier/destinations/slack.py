@@ -1,6 +1,5 @@
 """Slack: an incoming webhook, or a bot token with `chat.postMessage` and `chat.update`."""
 
-import json
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from notifier.slack_api import POST_METHOD, Reply, SlackTarget, post, update
 from notifier.threads import DynamoDbThreads, Posted, Threads, key_of
 from state.dynamodb import DynamoDb
 from trailbell.alert import Alert, FollowUp
+from trailbell.contract.environments.notifiers import SlackEnvironment
 from trailbell.errors import DeliveryError, StateError
 from trailbell.render.digest import Digest
 from trailbell.render.slack import message
@@ -117,18 +117,18 @@ class Slack:
         return post(target, message(alert)).outcome if said.kind == "refused" else said
 
 
-def make(environment: Mapping[str, str]) -> Slack:
+def make(variables: Mapping[str, str]) -> Slack:
     """Return Slack as this function's deployment has it."""
-    arn = environment["TRAILBELL_SECRET_ARN"]
+    environment = SlackEnvironment.read(variables)
     places = SlackPlaces(
-        channel=environment.get("TRAILBELL_SLACK_CHANNEL"),
-        channels=json.loads(environment.get("TRAILBELL_SLACK_CHANNELS", "{}")),
-        endpoint=environment.get("TRAILBELL_SLACK_ENDPOINT"),
+        channel=environment.slack_channel,
+        channels=environment.slack_channels,
+        endpoint=environment.slack_endpoint,
     )
     return Slack(
-        read_secret=lambda: read_secret(arn),
+        read_secret=lambda: read_secret(environment.secret_arn),
         places=places,
-        threads=DynamoDbThreads(environment["TRAILBELL_WINDOWS_TABLE"], DynamoDb(), now_seconds=time.time),
+        threads=DynamoDbThreads(environment.windows_table, DynamoDb(), now_seconds=time.time),
         clock=lambda: datetime.now(UTC),
     )
 

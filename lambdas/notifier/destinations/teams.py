@@ -8,6 +8,7 @@ from notifier import web
 from notifier.outcome import Outcome
 from notifier.secret import is_https, read_fields, read_secret, text_field
 from trailbell.alert import Alert
+from trailbell.contract.environments.notifiers import TeamsEnvironment
 from trailbell.errors import DeliveryError
 from trailbell.render.digest import Digest
 from trailbell.render.teams import digest_message, message
@@ -46,7 +47,7 @@ def _without_port(url: str) -> str:
     return url.replace(":443/", "/", 1)
 
 
-def make(environment: Mapping[str, str]) -> Teams:
+def make(variables: Mapping[str, str]) -> Teams:
     """Return Teams as this function's deployment has it."""
-    arn = environment["TRAILBELL_SECRET_ARN"]
-    return Teams(read_secret=lambda: read_secret(arn), endpoint=environment.get("TRAILBELL_ENDPOINT"))
+    environment = TeamsEnvironment.read(variables)
+    return Teams(read_secret=lambda: read_secret(environment.secret_arn), endpoint=environment.endpoint)

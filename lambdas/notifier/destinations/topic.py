@@ -1,6 +1,5 @@
 """Further SNS topics: an alert as the alerts topic got it, to the topics that routes name by label."""
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -8,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from notifier import aws_errors
 from notifier.outcome import DELIVERED, Outcome
 from trailbell.alert import Alert
+from trailbell.contract.destinations import HttpsFormat
+from trailbell.contract.environments.notifiers import TopicsEnvironment
 from trailbell.render.digest import Digest
 from trailbell.render.sns import digest_publications, publication
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class Topics:
     """Publishes alerts to topics of one's own."""
 
-    def __init__(self, *, arns: Mapping[str, str], https_format: str) -> None:
+    def __init__(self, *, arns: Mapping[str, str], https_format: HttpsFormat) -> None:
         """`arns` gives a topic to each label."""
         self._arns = arns
         self._https_format = https_format
@@ -50,9 +51,10 @@ class Topics:
         return DELIVERED
 
 
-def make(environment: Mapping[str, str]) -> Topics:
+def make(variables: Mapping[str, str]) -> Topics:
     """Return the topics as this function's deployment has them."""
+    environment = TopicsEnvironment.read(variables)
     return Topics(
-        arns=json.loads(environment["TRAILBELL_TOPICS"]),
-        https_format=environment.get("TRAILBELL_HTTPS_FORMAT", "json"),
+        arns=environment.topics,
+        https_format=environment.https_format,
     )

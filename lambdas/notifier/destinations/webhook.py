@@ -10,6 +10,7 @@ from notifier.outcome import DELIVERED, Outcome
 from notifier.secret import is_https, read_fields, read_secret, text_field
 from notifier.signature import read_key, signed_headers
 from trailbell.alert import Alert
+from trailbell.contract.environments.notifiers import WebhookEnvironment
 from trailbell.errors import DeliveryError
 from trailbell.render.digest import Digest, to_documents
 from trailbell.render.document import to_document
@@ -66,11 +67,11 @@ class Webhook:
         return web.judge(web.post(url, body, headers))
 
 
-def make(environment: Mapping[str, str]) -> Webhook:
+def make(variables: Mapping[str, str]) -> Webhook:
     """Return the webhook as this function's deployment has it."""
-    arn = environment["TRAILBELL_SECRET_ARN"]
+    environment = WebhookEnvironment.read(variables)
     return Webhook(
-        read_secret=lambda: read_secret(arn),
-        host=environment["TRAILBELL_WEBHOOK_HOST"],
-        endpoint=environment.get("TRAILBELL_ENDPOINT"),
+        read_secret=lambda: read_secret(environment.secret_arn),
+        host=environment.webhook_host,
+        endpoint=environment.endpoint,
     )

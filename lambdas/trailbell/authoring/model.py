@@ -22,7 +22,8 @@ from trailbell.authoring.values import (
     Timezone,
     TopicArn,
 )
-from trailbell.destinations import HttpsFormat, PagerDutyRegion
+from trailbell.contract.destinations import HttpsFormat, PagerDutyRegion
+from trailbell.contract.retention import LogRetentionDays
 from trailbell.rules import Severity
 
 EventPattern = dict[str, Any]
@@ -268,10 +269,8 @@ class DeploymentPart(Part):
     trail: Literal["create", "existing"] = Field(
         default="create", description="Make a trail, or rely on one that logs management events already."
     )
-    log_retention_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] = (
-        Field(
-            default=90, description="Days that Trailbell's own logs are kept; the numbers that CloudWatch Logs takes."
-        )
+    log_retention_days: LogRetentionDays = Field(
+        default=90, description="Days that Trailbell's own logs are kept; the numbers that CloudWatch Logs takes."
     )
     alarm_email: Email | None = Field(default=None, description="Who is told when Trailbell itself is in trouble.")
     slots: int = Field(default=5, ge=1, le=50, description="EventBridge rules that the filters may use.")

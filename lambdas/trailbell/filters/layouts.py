@@ -5,10 +5,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from trailbell.contract.names import AWS_SOURCE_PREFIX, TEST_SOURCE
 from trailbell.filters.terms import NAME, READ_ONLY, SOURCE, Expected, Term
 
 ENVELOPE: Mapping[str, Any] = {
-    "source": [{"prefix": "aws."}, "trailbell.test"],
+    "source": [{"prefix": AWS_SOURCE_PREFIX}, TEST_SOURCE],
     "detail-type": [{"suffix": "via CloudTrail"}],
 }
 """What every filter demands: no one but AWS can put `aws.*` on the bus, and `trailbell.test` is for test alerts."""

@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trailbell.contract.names import AWS_SOURCE_PREFIX, TEST_SOURCE
 from trailbell.errors import RecordError
 from trailbell.normalise.values import UNKNOWN_TIME, read_time, text
-
-AWS_PREFIX = "aws."
-"""Nobody but AWS can put an event of such a source on a bus."""
-TEST_SOURCE = "trailbell.test"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +29,7 @@ def open_envelope(event: object) -> Envelope:
     if not isinstance(event, Mapping):
         raise RecordError(f"the event is not a JSON object but a {_kind(event)}; an EventBridge event was expected")
     source = text(event.get("source")) or ""
-    if not source.startswith(AWS_PREFIX) and source != TEST_SOURCE:
+    if not source.startswith(AWS_SOURCE_PREFIX) and source != TEST_SOURCE:
         raise RecordError(
             f"the event's source is {source[:60]!r}; only aws.* and {TEST_SOURCE} carry CloudTrail records"
         )

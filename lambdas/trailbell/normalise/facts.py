@@ -15,7 +15,7 @@ from trailbell.normalise.reader import read_error_code
 from trailbell.normalise.resources import read_resources
 from trailbell.normalise.sharing import read_sharing
 from trailbell.normalise.values import UNKNOWN_TIME, read_time, text
-from trailbell.normalise.versions import without_version
+from trailbell.operations import without_version
 from trailbell.record import Resource
 
 DENIALS = ("accessdenied", "unauthorized", "notauthorized", "forbidden", "authfailure", "optinrequired")

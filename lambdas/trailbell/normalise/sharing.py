@@ -5,7 +5,7 @@ from typing import Any
 
 from trailbell.normalise.policies import Statement, account_of
 from trailbell.normalise.values import listed, mapping, text, walk
-from trailbell.normalise.versions import without_version
+from trailbell.operations import without_version
 
 _ALL = "all"
 """What EC2 and RDS write for everyone."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from trailbell.normalise.values import ABSENT, listed, mapping
-from trailbell.normalise.versions import without_version
+from trailbell.operations import without_version
 from trailbell.record import Record
 
 MOST_IDS = 20

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from trailbell.alert import Alert
+from trailbell.contract.destinations import HttpsFormat
 from trailbell.render import digest as words
 from trailbell.render.clean import clip, visible
 from trailbell.render.digest import Digest
 from trailbell.render.document import to_document
 from trailbell.render.text import MAX_SHORT_CHARACTERS, MAX_SUBJECT_CHARACTERS, clip_ascii, short, subject, text
 
-HttpsFormat = Literal["json", "amazon-q"]
 MAX_PUBLISH_BYTES = 262_144
 """SNS: message and attributes together. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html"""
 BUDGET_BYTES = 200_000
@@ -30,7 +30,7 @@ _SIZES: tuple[tuple[int, int], ...] = ((2_000, 100), (500, 25), (100, 5))
 """What big parameters are cut to, one step after the other: characters a string, items a list or object."""
 
 
-def publication(alert: Alert, *, https_format: str = "json") -> dict[str, Any]:
+def publication(alert: Alert, *, https_format: HttpsFormat = "json") -> dict[str, Any]:
     """Return the arguments of SNS's Publish, but the topic.
 
     Subscribers of e-mail get the text, of SMS one short line, all others the JSON alert; HTTPS ones get Amazon Q

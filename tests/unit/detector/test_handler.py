@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from detector.books import FINDING_ENTRIES, Books
+from detector.books import Books
 from detector.handler import Detector
 from tests.unit.claims import MemoryClaims
 from tests.unit.meter import RecordingMeter
 from trailbell.alert import Alert
 from trailbell.config import Config, Suppression
+from trailbell.contract.outcomes import METRICS
 from trailbell.errors import DeliveryError, RecordError, StateError
 from trailbell.memory_store import MemoryStore
 from trailbell.pattern import Pattern
@@ -237,9 +238,9 @@ def test_an_event_that_cannot_be_read_fails(
 
 def test_a_finding_that_nobody_accounts_for_is_told() -> None:
     books = Books()
-    for name, value in (("Received", 1), ("Matched", 1), ("Findings", len(FINDING_ENTRIES) + 1)):
+    for name, value in (("Received", 1), ("Matched", 1), ("Findings", len(METRICS) + 1)):
         books.count(name, value)
-    for outcome in FINDING_ENTRIES:
+    for outcome in METRICS:
         books.settle(outcome)
     assert not books.balanced
     books.settle("alerted")

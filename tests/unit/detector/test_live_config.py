@@ -2,17 +2,15 @@
 
 import json
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from detector.app_config import AppConfig
 from detector.live_config import LiveConfig
-from detector.settings import AppConfigNames, read_settings
 from trailbell.config import Config, Deployment
+from trailbell.contract.environments import LiveConfigEnvironment
 from trailbell.destinations import Destinations, Slack
 from trailbell.errors import ConfigError, StateError
 from trailbell.memory_store import MemoryStore
@@ -128,7 +126,9 @@ def test_a_packaged_config_that_is_broken_stops_the_detector() -> None:
         live.pipeline(lambda _: None)
 
 
-NAMES = AppConfigNames(application="app", environment="env", profile="config")
+IDS = LiveConfigEnvironment(
+    service="detector", config_application="app", config_environment="env", config_profile="config"
+)
 
 
 def test_appconfig_is_asked_once_per_age_and_while_it_is_out_twice_each_time_with_a_new_session(
@@ -154,7 +154,7 @@ def test_appconfig_is_asked_once_per_age_and_while_it_is_out_twice_each_time_wit
         return made[-1]
 
     monkeypatch.setattr("aws_lambda_powertools.utilities.parameters.AppConfigProvider", make)
-    source = AppConfig(NAMES, clock=lambda: clock[0])
+    source = AppConfig(IDS, clock=lambda: clock[0])
     for clock[0] in (0.0, 1.0, 19.9, 20.0, 39.9):
         with pytest.raises(StateError, match="did not answer"):
             source.read()
@@ -162,24 +162,3 @@ def test_appconfig_is_asked_once_per_age_and_while_it_is_out_twice_each_time_wit
         assert source.read() == b"content"
     assert asked == [0.0, 0.0, 20.0, 20.0, 40.0, 60.0]
     assert len(made) == 5, "while it answers, its session goes on"
-
-
-def test_settings_come_from_the_environment(tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text(json.dumps(BUNDLED.to_json()))
-    environment = {
-        "TRAILBELL_TOPIC_ARN": "a",
-        "TRAILBELL_HEARTBEAT_TOPIC_ARN": "h",
-        "TRAILBELL_CLAIMS_TABLE": "b",
-        "TRAILBELL_WINDOWS_TABLE": "c",
-        "TRAILBELL_CONFIG_APPLICATION": "app",
-        "TRAILBELL_CONFIG_ENVIRONMENT": "env",
-        "TRAILBELL_TIMERS_URL": "timers",
-        "TRAILBELL_CONFIG_PROFILE": "config",
-        "POWERTOOLS_METRICS_NAMESPACE": "Trailbell",
-        "POWERTOOLS_SERVICE_NAME": "detector",
-    }
-    settings = read_settings(environment, tmp_path / "config.json")
-    assert settings.app_config == NAMES
-    assert settings.bundled_config == BUNDLED.to_json()
-    environment["TRAILBELL_CONFIG_MAX_AGE_SECONDS"] = "1"
-    assert read_settings(environment, tmp_path / "config.json").app_config == replace(NAMES, max_age_seconds=1)

@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filter_sync.event_bridge import Found, SlotSet
+from filter_sync.event_bridge import Found
 from filter_sync.handler import FilterSync
-from filter_sync.layout import DISABLED, UNUSED_PATTERN, Layout, Slot, fingerprint, plan_layout
+from filter_sync.layout import UNUSED, Layout, Slot, fingerprint, plan_layout
+from trailbell.contract.names import RuleState, SlotSet
 from trailbell.deployments import InForce
 from trailbell.errors import ConfigError
 from trailbell.pattern import Pattern
 from trailbell.rules import Rule
 
 SLOTS = 3
-OFF: Layout = (Slot(pattern=UNUSED_PATTERN, state=DISABLED),) * SLOTS
+OFF: Layout = (UNUSED,) * SLOTS
 
 
 def agent(name: str) -> str:
@@ -59,7 +60,7 @@ class FakeRegion:
     def switch_off(self, kind: SlotSet) -> None:
         for number, slot in enumerate(self.slots[kind]):
             self._change()
-            self.slots[kind][number] = Slot(pattern=slot.pattern, state=DISABLED)
+            self.slots[kind][number] = Slot(pattern=slot.pattern, state=RuleState.DISABLED)
             self.look()
 
     def _change(self) -> None:
@@ -69,7 +70,9 @@ class FakeRegion:
 
     def passing(self) -> set[str]:
         patterns = [
-            json.loads(slot.pattern) for slot in itertools.chain(*self.slots.values()) if slot.state != DISABLED
+            json.loads(slot.pattern)
+            for slot in itertools.chain(*self.slots.values())
+            if slot.state != RuleState.DISABLED
         ]
         found = set()
         for name in "ABCDEFGH":
@@ -127,7 +130,7 @@ def test_the_first_sync_fills_the_live_slots_and_switches_the_deployments_off() 
     region.required = {"CreateA"}
     report = make(FakeConfigs(A, live=1), region).settle()
     assert tuple(region.slots["live"]) == plan_layout(A, SLOTS)
-    assert {slot.state for slot in region.slots["slot"]} == {DISABLED}
+    assert {slot.state for slot in region.slots["slot"]} == {RuleState.DISABLED}
     assert report == {"filters": 1, "changed": ["us-east-2"], "versions": [1]}
 
 
@@ -181,7 +184,7 @@ def test_a_slot_that_somebody_changed_by_hand_is_mended() -> None:
     region = deployed(A)
     sync = make(FakeConfigs(A, live=1), region)
     sync.settle()
-    region.slots["live"][0] = Slot(pattern=region.slots["live"][0].pattern, state=DISABLED)
+    region.slots["live"][0] = Slot(pattern=region.slots["live"][0].pattern, state=RuleState.DISABLED)
     sync.settle()
     assert region.passing() == {"CreateA"}
 

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -13,7 +14,6 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from notifier import web
-from notifier.destinations import KINDS, make_destination
 from notifier.destinations.pagerduty import HOSTS, PagerDuty
 from notifier.destinations.security_hub import SecurityHub
 from notifier.destinations.teams import Teams
@@ -28,16 +28,6 @@ from trailbell.render.document import from_document
 ALERT = run_instances_alert()
 KEY = base64.b64encode(b"k" * 32).decode()
 WEBHOOK_SECRET = {"url": "https://siem.example.com/in", "signing_key": f"whsec_{KEY}"}
-ENVIRONMENT = {
-    "TRAILBELL_SECRET_ARN": "arn",
-    "TRAILBELL_TOPICS": "{}",
-    "TRAILBELL_WINDOWS_TABLE": "windows",
-    "TRAILBELL_WEBHOOK_HOST": "siem.example.com",
-    "TRAILBELL_PAGERDUTY_REGION": "us",
-    "TRAILBELL_ACCOUNT": "111122223333",
-    "TRAILBELL_PARTITION": "aws",
-    "AWS_REGION": "eu-west-1",
-}
 
 
 class FakeWeb:
@@ -65,16 +55,6 @@ def secret(content: Any) -> Callable[[], str]:
 
 def webhook(content: Any = WEBHOOK_SECRET, endpoint: str | None = None) -> Webhook:
     return Webhook(read_secret=secret(content), host="siem.example.com", endpoint=endpoint, clock=lambda: 1_700_000_000)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_is_made_from_its_functions_environment(kind: str) -> None:
-    assert callable(make_destination(kind, ENVIRONMENT).send)
-
-
-def test_a_kind_that_is_not_known_is_no_file_to_load() -> None:
-    with pytest.raises(KeyError):
-        make_destination("os", ENVIRONMENT)
 
 
 def test_a_webhook_gets_the_whole_alert_signed(fake_web: FakeWeb) -> None:
@@ -187,6 +167,7 @@ class FakeSecurityHub:
     def __init__(self, answer: Any) -> None:
         self.answer = answer
         self.findings: list[Any] = []
+        self.meta = SimpleNamespace(region_name="eu-west-1")
 
     def batch_import_findings(self, *, Findings: list[Any]) -> Any:  # noqa: N803 - boto3's name
         self.findings += Findings
@@ -218,11 +199,12 @@ def refused(code: str, status: int = 400) -> ClientError:
     ],
 )
 def test_security_hub_takes_a_finding_or_says_why_not(answer: Any, outcome: Outcome) -> None:
-    hub = SecurityHub(account_id="111122223333", region="eu-west-1", partition="aws")
+    hub = SecurityHub(account_id="111122223333", partition="aws")
     client = FakeSecurityHub(answer)
     hub.__dict__["_client"] = client
     assert hub.send(ALERT, "") == outcome
     assert [item["Id"] for item in client.findings] == [ALERT.id]
+    assert client.findings[0]["ProductArn"].startswith("arn:aws:securityhub:eu-west-1:111122223333:")
 
 
 @mock_aws

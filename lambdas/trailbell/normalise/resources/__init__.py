@@ -14,7 +14,7 @@ from trailbell.normalise.resources.shapes import type_of_id
 from trailbell.normalise.resources.tables import TABLES
 from trailbell.normalise.resources.verbs import role_of
 from trailbell.normalise.values import MAX_DEPTH, listed, mapping, text
-from trailbell.normalise.versions import without_version
+from trailbell.operations import without_version
 from trailbell.record import Resource
 
 LONGEST_ID = 2048

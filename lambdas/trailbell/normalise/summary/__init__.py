@@ -6,7 +6,7 @@ from trailbell.names import Names
 from trailbell.normalise.summary.call import Call, clip, join
 from trailbell.normalise.summary.special import SPECIAL
 from trailbell.normalise.summary.templates import TEMPLATES, past
-from trailbell.normalise.versions import without_version
+from trailbell.operations import without_version
 from trailbell.record import Record
 
 LONGEST = 300

@@ -2,19 +2,19 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cli.replay import replaying
 from cli.sources import open_source
 from detector.handler import Detector
 from scripts.traces import read_traces
 from tests.shared import needs_records, real_records
+from tests.unit.claims import MemoryClaims
 from tests.unit.meter import RecordingMeter
 from trailbell.authoring import load_config
 from trailbell.config import Config
@@ -24,6 +24,8 @@ from trailbell.normalise.values import read_time
 from trailbell.pipeline import Pipeline
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
     from trailbell.alert import Alert
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -41,18 +43,10 @@ def fed_to_the_detector(config: Config, records: Iterable[Any]) -> list[tuple[st
     """Feed records to the detector as EventBridge does, each when its event happened."""
     published: list[Alert] = []
     now = datetime.fromtimestamp(0, UTC)
-    settled: set[tuple[str, ...]] = set()
-
-    def once(claim: Sequence[str], act: Callable[[], str], _: LambdaContext) -> str | None:
-        if tuple(claim) in settled:
-            return None
-        settled.add(tuple(claim))
-        return act()
-
     pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: now)
     detector = Detector(
         live=lambda _: pipeline,
-        once=once,
+        once=MemoryClaims().once,
         start_timer=lambda _: None,
         publish=published.append,
         beat=lambda _: None,

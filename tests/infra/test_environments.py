@@ -1,0 +1,174 @@
+"""Every function of the synthesised template starts from its own package with its own environment, and needs all of it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.infra.conftest import Template, synthesise
+from trailbell.contract.environments import FunctionEnvironment
+from trailbell.contract.environments.detection import DetectorEnvironment, WindowCloserEnvironment
+from trailbell.contract.environments.notifiers import (
+    BY_KIND,
+    NotifierEnvironment,
+    PagerDutyEnvironment,
+    SlackEnvironment,
+    TeamsEnvironment,
+    TopicsEnvironment,
+    WebhookEnvironment,
+)
+from trailbell.contract.environments.rule_config import (
+    ConfigSeedEnvironment,
+    ConfigValidatorEnvironment,
+    FilterSyncEnvironment,
+)
+from trailbell.contract.variables import VariableError
+
+CONFIG = """\
+packs: [starter]
+destinations:
+  slack: {enabled: true, channel: "#alerts", channels: {soc: "#soc"}, endpoint: "https://proxy.example.com"}
+  topics: {pager: "arn:aws:sns:us-east-2:111122223333:pager"}
+  topics_alerts_per_minute: 7
+  sns: {https_format: text}
+  webhook: {host: siem.example.com, endpoint: "https://proxy.example.com", alerts_per_minute: 8}
+  teams: {endpoint: "https://proxy.example.com"}
+  pagerduty: {region: eu, endpoint: "https://proxy.example.com"}
+  security_hub: {}
+deployment: {home_region: us-east-2, slots: 4}
+"""
+"""Every destination with everything that can be said of it."""
+SOURCES = {
+    each.handler: each
+    for each in (
+        DetectorEnvironment, WindowCloserEnvironment, ConfigValidatorEnvironment, FilterSyncEnvironment,
+        ConfigSeedEnvironment,
+    )
+}  # fmt: skip
+SET_BY_TESTS_ALONE = {"TRAILBELL_CONFIG_MAX_AGE_SECONDS", "TRAILBELL_HEEDED_SECONDS"}
+OF_EVERY_DESTINATION = {"TRAILBELL_WINDOWS_TABLE", "TRAILBELL_ALERTS_PER_MINUTE", "TRAILBELL_SECRET_ARN"}
+"""What a kind may do without."""
+START = """
+import importlib, json, os, sys
+from trailbell.contract.variables import VariableError
+module, variables = importlib.import_module(sys.argv[1]), json.loads(sys.argv[2])
+assert module.__file__.startswith(os.getcwd()), module.__file__
+module.start(variables)
+needed = []
+for name in variables:
+    try:
+        module.start({key: value for key, value in variables.items() if key != name})
+    except VariableError as error:
+        assert name in str(error), error
+        needed.append(name)
+print(json.dumps(needed))
+"""
+
+
+class Function:
+    """A function of the template."""
+
+    def __init__(self, properties: Mapping[str, Any], package: Path) -> None:
+        self.handler: str = properties["Handler"]
+        written = properties["Environment"]["Variables"]
+        self.variables = {name: plain(value) for name, value in written.items()}
+        self.package = package
+
+    @property
+    def environment(self) -> type[FunctionEnvironment]:
+        if self.handler in SOURCES:
+            return SOURCES[self.handler]
+        return {str(kind): each for kind, each in BY_KIND.items()}[self.variables["TRAILBELL_DESTINATION"]]
+
+    @property
+    def name(self) -> str:
+        return self.variables["POWERTOOLS_SERVICE_NAME"]
+
+    def start(self) -> list[str]:
+        """Start it as Lambda does, once more without each of its variables; return those that it cannot do without."""
+        done = subprocess.run(
+            [sys.executable, "-c", START, self.handler.rpartition(".")[0], json.dumps(self.variables)],
+            cwd=self.package, env={"AWS_DEFAULT_REGION": "us-east-2", "AWS_EC2_METADATA_DISABLED": "true"},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{self.name}: {done.stderr}"
+        needed: list[str] = json.loads(done.stdout)
+        return needed
+
+
+def plain(value: Any) -> str:
+    """Return a variable as CloudFormation might resolve it."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+@pytest.fixture(scope="module")
+def functions(tmp_path_factory: pytest.TempPathFactory) -> list[Function]:
+    folder = tmp_path_factory.mktemp("environments")
+    done = synthesise(folder, CONFIG)
+    assert done.returncode == 0, done.stderr
+    return list(read_functions(folder / "cdk.out"))
+
+
+def read_functions(assembly: Path) -> Iterator[Function]:
+    for file in sorted(assembly.glob("*.template.json")):
+        template: Template = json.loads(file.read_text(encoding="utf-8"))
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::Lambda::Function":
+                properties = resource["Properties"]
+                digest = properties["Code"]["S3Key"].removesuffix(".zip")
+                yield Function(properties, assembly / f"asset.{digest}")
+
+
+def test_every_function_and_every_kind_of_notifier_is_there(functions: list[Function]) -> None:
+    assert {each.environment for each in functions} == {*SOURCES.values(), *BY_KIND.values()}
+
+
+def test_a_function_starts_from_its_environment_and_names_what_is_missing(functions: list[Function]) -> None:
+    for each in functions:
+        needed = set(each.start())
+        optional = {name for name in each.variables if name not in needed}
+        said = {field for field in each.environment.names() if field in optional}
+        assert optional == said, f"{each.name} is told what it does not read"
+
+
+def test_a_function_is_told_all_that_it_reads(functions: list[Function]) -> None:
+    for each in functions:
+        unsaid = set(each.environment.names()) - set(each.variables) - SET_BY_TESTS_ALONE
+        allowed = OF_EVERY_DESTINATION if issubclass(each.environment, NotifierEnvironment) else set()
+        assert unsaid <= allowed, each.name
+        assert set(each.variables) <= set(each.environment.names()), each.name
+
+
+def test_what_the_config_says_of_a_destination_arrives(functions: list[Function]) -> None:
+    proxy = "https://proxy.example.com"
+    by_class = {each.environment: each.environment.read(each.variables) for each in functions}
+    slack, topics = by_class[SlackEnvironment], by_class[TopicsEnvironment]
+    assert isinstance(slack, SlackEnvironment)
+    assert (slack.slack_channel, slack.slack_channels, slack.slack_endpoint) == ("#alerts", {"soc": "#soc"}, proxy)
+    assert slack.alerts_per_minute == 20
+    assert isinstance(topics, TopicsEnvironment)
+    assert topics.topics == {"pager": "arn:aws:sns:us-east-2:111122223333:pager"}
+    assert (topics.https_format, topics.alerts_per_minute, topics.secret_arn) == ("text", 7, None)
+    webhook, teams, pagerduty = (
+        by_class[each] for each in (WebhookEnvironment, TeamsEnvironment, PagerDutyEnvironment)
+    )
+    assert isinstance(webhook, WebhookEnvironment)
+    assert (webhook.webhook_host, webhook.endpoint, webhook.alerts_per_minute) == ("siem.example.com", proxy, 8)
+    assert isinstance(teams, TeamsEnvironment)
+    assert teams.endpoint == proxy
+    assert isinstance(pagerduty, PagerDutyEnvironment)
+    assert (pagerduty.pagerduty_region, pagerduty.endpoint) == ("eu", proxy)
+    sync = by_class[FilterSyncEnvironment]
+    assert isinstance(sync, FilterSyncEnvironment)
+    assert (sync.regions, sync.slots, sync.slot_prefix) == (("us-east-2", "us-east-1"), 4, "Trailbell")
+
+
+def test_a_variable_that_is_something_else_is_named() -> None:
+    with pytest.raises(VariableError, match="TRAILBELL_SLOTS='five'"):
+        ConfigValidatorEnvironment.read({"TRAILBELL_SLOTS": "five"})
+    with pytest.raises(VariableError, match="TRAILBELL_DESTINATION='fax'"):
+        NotifierEnvironment.read({"POWERTOOLS_SERVICE_NAME": "fax", "TRAILBELL_DESTINATION": "fax"})
