@@ -14,6 +14,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from config_seed.app_config import Hosted
+from state.clients import connect
 from trailbell.contract.environments.rule_config import ConfigSeedEnvironment
 
 logger = Logger()
@@ -68,11 +69,9 @@ def start(variables: Mapping[str, str]) -> tuple[Hosted, Mapping[str, str]]:
 
     Raises VariableError.
     """
-    import boto3
-
     environment = ConfigSeedEnvironment.read(variables)
     configs = Hosted(
-        client=boto3.client("appconfig"),
+        client=connect("appconfig"),
         application=environment.config_application,
         environment=environment.config_environment,
         profile=environment.config_profile,

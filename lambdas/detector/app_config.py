@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from state.clients import client_config
 from trailbell.contract.environments import LiveConfigEnvironment
 from trailbell.errors import StateError
 
@@ -70,13 +71,10 @@ class AppConfig:
         if self._provider is None:
             # Imported here: it brings boto3.
             from aws_lambda_powertools.utilities.parameters import AppConfigProvider
-            from botocore.config import Config
 
-            # The last good config is at hand: better go on with it than wait.
-            config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
             self._provider = AppConfigProvider(
                 environment=self._environment.config_environment,
                 application=self._environment.config_application,
-                boto_config=config,
+                boto_config=client_config("appconfigdata"),
             )
         return self._provider

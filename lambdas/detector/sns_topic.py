@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detector import heartbeat
+from state.clients import connect
 from trailbell.contract.destinations import HttpsFormat
 from trailbell.errors import DeliveryError
 
@@ -22,11 +23,9 @@ class SnsTopic:
 
     @cached_property
     def _client(self) -> "SNSClient":
-        import boto3
-        from botocore.config import Config
-
-        # Lambda's own retries come on top of these.
-        return boto3.client("sns", config=Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 3}))
+        # Lambda's own retries come on top of its.
+        client: SNSClient = connect("sns")
+        return client
 
     def publish(self, alert: "Alert") -> None:
         """Publish one alert. Raises DeliveryError."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from state.clients import connect
 from trailbell.errors import StateError
 
 if TYPE_CHECKING:
@@ -29,10 +30,8 @@ class SqsTimers:
 
     @cached_property
     def _client(self) -> "SQSClient":
-        import boto3
-        from botocore.config import Config
-
-        return boto3.client("sqs", config=Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 3}))
+        client: SQSClient = connect("sqs")
+        return client
 
     def left_seconds(self, timer: "Timer") -> int:
         """Return how long the window is still open, in whole seconds; 0 where it is over."""

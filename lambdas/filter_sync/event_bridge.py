@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -76,8 +75,3 @@ class Slots:
 
     def _name(self, kind: SlotSet, number: int) -> str:
         return slot_name(self._prefix, kind, number)
-
-
-def connect(regions: Mapping[str, "EventBridgeClient"], *, prefix: str, count: int) -> tuple[Slots, ...]:
-    """Return the slots of each region."""
-    return tuple(Slots(client, region=region, prefix=prefix, count=count) for region, client in regions.items())

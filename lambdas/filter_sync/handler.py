@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from filter_sync.app_config import HostedConfigs
-from filter_sync.event_bridge import connect
+from filter_sync.event_bridge import Slots
 from filter_sync.layout import Layout, plan_layout
 from filter_sync.sync import Region, settle, widen
+from state.clients import connect
 from trailbell.contract.environments.rule_config import FilterSyncEnvironment
 from trailbell.contract.names import RuleState
 from trailbell.deployments import InForce
@@ -86,16 +86,18 @@ def _report(layout: Layout, changed: Sequence[str]) -> dict[str, Any]:
 def start(variables: Mapping[str, str]) -> FilterSync:
     """Put the parts together. Raises VariableError."""
     environment = FilterSyncEnvironment.read(variables)
-    regions = {name: boto3.client("events", region_name=name) for name in environment.regions}
     heeded_seconds = HEEDED_SECONDS if environment.heeded_seconds is None else environment.heeded_seconds
     return FilterSync(
         configs=HostedConfigs(
-            boto3.client("appconfig"),
+            connect("appconfig"),
             application=environment.config_application,
             environment=environment.config_environment,
             profile=environment.config_profile,
         ),
-        regions=connect(regions, prefix=environment.slot_prefix, count=environment.slots),
+        regions=tuple(
+            Slots(connect("events", region=name), region=name, prefix=environment.slot_prefix, count=environment.slots)
+            for name in environment.regions
+        ),
         slots=environment.slots,
         heeded=lambda: time.sleep(heeded_seconds),
     )

@@ -5,6 +5,8 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from state.clients import connect
+
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
@@ -29,9 +31,8 @@ class Queue:
 
     @cached_property
     def _client(self) -> "SQSClient":
-        import boto3
-
-        return boto3.client("sqs")
+        client: SQSClient = connect("sqs")
+        return client
 
     def postpone(self, receipt_handle: str, seconds: int) -> None:
         """Let a message that was not delivered come back in so many seconds."""

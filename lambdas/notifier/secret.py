@@ -2,19 +2,26 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from aws_lambda_powertools.utilities import parameters
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
 
+from state.clients import client_config
 from trailbell.errors import DeliveryError
 
 CACHE_SECONDS = 60
 
 
+@lru_cache(maxsize=1)
+def _secrets() -> SecretsProvider:
+    return SecretsProvider(boto_config=client_config("secretsmanager"))
+
+
 def read_secret(arn: str) -> str:
     """Return the secret's text, kept for a minute."""
-    return str(parameters.get_secret(arn, max_age=CACHE_SECONDS))
+    return str(_secrets().get(arn, max_age=CACHE_SECONDS))
 
 
 def read_fields(text: str, how_to_fill: str) -> Mapping[str, Any]:

@@ -1,1 +1,1 @@
-"""State that functions share: the DynamoDB client, and claims, by which a thing is done once."""
+"""What functions share: AWS clients with their time-outs, and claims, by which a thing is done once."""

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from state.clients import connect
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -24,11 +26,5 @@ class DynamoDb:
     def client(self) -> "DynamoDBClient":
         """Return the client."""
         if self._client is None:
-            import boto3
-            from botocore.config import Config
-
-            # DynamoDB answers within milliseconds. One that does not is waited for rather than asked again: the second
-            # request for a claim would find the first one's, and take it for somebody else's.
-            config = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-            self._client = boto3.client("dynamodb", config=config)
+            self._client = connect("dynamodb")
         return self._client

@@ -6,6 +6,7 @@ from typing import Any
 
 from notifier import aws_errors
 from notifier.outcome import DELIVERED, Outcome
+from state.clients import connect
 from trailbell.alert import Alert
 from trailbell.contract.environments.notifiers import SecurityHubEnvironment
 from trailbell.render.digest import Digest
@@ -24,9 +25,7 @@ class SecurityHub:
 
     @cached_property
     def _client(self) -> Any:
-        import boto3
-
-        return boto3.client("securityhub")
+        return connect("securityhub")
 
     def send(self, alert: Alert, label: str) -> Outcome:
         """Import the alert's finding; the same alert sent again updates the same finding."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier import aws_errors
 from notifier.outcome import DELIVERED, Outcome
+from state.clients import connect
 from trailbell.alert import Alert
 from trailbell.contract.destinations import HttpsFormat
 from trailbell.contract.environments.notifiers import TopicsEnvironment
@@ -26,9 +27,8 @@ class Topics:
 
     @cached_property
     def _client(self) -> "SNSClient":
-        import boto3
-
-        return boto3.client("sns")
+        client: SNSClient = connect("sns")
+        return client
 
     def send(self, alert: Alert, label: str) -> Outcome:
         """Publish the alert to the label's topic."""
