@@ -22,7 +22,7 @@ from detector.sqs_timers import SqsTimers
 from state.claims import Claims
 from state.dynamodb import DynamoDb
 from trailbell.contract.environments.detection import DetectorEnvironment
-from trailbell.errors import DeliveryError, RecordError
+from trailbell.errors import DeliveryError, InProgressError, RecordError
 from trailbell.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -128,6 +128,11 @@ class Detector:
             else:
                 # Nothing is sent and no window counts it, so there is nothing to do only once.
                 outcome, fields["suppression"] = "suppressed", finding.suppression_id
+        except InProgressError as error:
+            # It has to come again all the same: the other attempt may die.
+            logger.info("Finding is being settled by another attempt", extra=fields, reason=str(error))
+            books.settle("in_progress")
+            return False
         except Exception:  # a defect that one finding brings to light must not keep the others from people
             logger.exception("Finding not settled", extra=fields)
             books.settle("failed")

@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from state.dynamodb import DynamoDb
 from trailbell.contract.retention import STATE_SECONDS
-from trailbell.errors import StateError
+from trailbell.errors import InProgressError, StateError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
@@ -48,8 +48,8 @@ class Claims:
     def once(self, claim: Sequence[str], act: Callable[[], Done], context: LambdaContext) -> Done | None:
         """Act on what nobody acted on yet, return what came of it; None where it was done before.
 
-        What `act` raises comes through, and the next attempt may try again. Raises StateError where the table does not
-        answer before anything was done, or another attempt's claim is still open.
+        What `act` raises comes through, and the next attempt may try again. Raises InProgressError where
+        another attempt's claim is still open, StateError where the table does not answer before anything was done.
         """
         from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
         from aws_lambda_powertools.utilities.idempotency.exceptions import (
@@ -74,7 +74,7 @@ class Claims:
                 once(claim=list(claim))
             except (IdempotencyAlreadyInProgressError, IdempotencyInconsistentStateError) as error:
                 if wait_seconds is None:
-                    raise StateError(
+                    raise InProgressError(
                         f"{self._kind} {claim[0]} is being worked on by another attempt; it is tried again"
                     ) from error
                 self._sleep(wait_seconds)

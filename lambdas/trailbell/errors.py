@@ -6,6 +6,7 @@ TrailbellError
 ├── RecordError      nobody yet: the event is kept in a dead-letter queue
 ├── DeliveryError    whoever owns the destination
 └── StateError       whoever runs Trailbell: the tables of its state do not answer
+    └── InProgressError  nobody: another attempt is at it, and this one is tried again
 """
 
 
@@ -31,3 +32,7 @@ class DeliveryError(TrailbellError):
 
 class StateError(TrailbellError):
     """What was seen and sent before cannot be read or written; the event is retried and kept."""
+
+
+class InProgressError(StateError):
+    """Another attempt is working on the same thing; if it dies, a later attempt does it."""

@@ -15,7 +15,7 @@ from tests.integration.processes import Killed
 from tests.integration.tables import CLAIMS, items, make_tables, one_at_a_time
 from tests.unit.findings import Bench, make_rule
 from tests.unit.invocation import left
-from trailbell.errors import DeliveryError, StateError
+from trailbell.errors import DeliveryError, InProgressError, StateError
 from trailbell.finding import Finding
 from trailbell.memory_store import MemoryStore
 
@@ -75,7 +75,7 @@ def test_a_claim_that_is_open_is_waited_for(claims: Claims) -> None:
     other = Claims(CLAIMS, DynamoDb(), kind="finding", sleep=waits.append)
 
     def act() -> str:
-        with pytest.raises(StateError, match="1/test-rule is being worked on by another attempt"):
+        with pytest.raises(InProgressError, match="1/test-rule is being worked on by another attempt"):
             results.append(other.once(claim_of(finding()), lambda: "twice", CONTEXT))
         return "alerted"
 

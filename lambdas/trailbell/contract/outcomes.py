@@ -5,8 +5,12 @@ from typing import Literal
 
 Outcome = Literal["alerted", "deduplicated", "suppressed", "below_threshold", "seen_before", "learning"]
 """What becomes of a finding when its event comes once."""
-Settlement = Literal[Outcome, "repeated", "failed"]
-"""What becomes of one in a deployment: `repeated` where an earlier delivery settled it."""
+Settlement = Literal[Outcome, "repeated", "in_progress", "failed"]
+"""What becomes of one in a deployment: `repeated` where an earlier delivery settled it, `in_progress` where one still
+is at it.
+
+Only what failed counts against a config: EventBridge delivers an event twice now and then, whatever the rules say.
+"""
 
 METRICS: Mapping[Settlement, str] = {
     "alerted": "Alerted",
@@ -16,6 +20,7 @@ METRICS: Mapping[Settlement, str] = {
     "seen_before": "SeenBefore",
     "learning": "Learning",
     "repeated": "Repeated",
+    "in_progress": "InProgress",
     "failed": "Failed",
 }
 EVENT_METRICS = ("Received", "Matched", "Unmatched", "Unreadable", "Heartbeat", "HeartbeatFailed")

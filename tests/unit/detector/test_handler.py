@@ -14,7 +14,7 @@ from tests.unit.meter import RecordingMeter
 from trailbell.alert import Alert
 from trailbell.config import Config, Suppression
 from trailbell.contract.outcomes import METRICS
-from trailbell.errors import DeliveryError, RecordError, StateError
+from trailbell.errors import DeliveryError, InProgressError, RecordError, StateError
 from trailbell.memory_store import MemoryStore
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
@@ -101,6 +101,19 @@ def test_an_alert_that_cannot_be_published_does_not_stop_the_next_and_fails_the_
     books = meter.counted
     assert (books["Findings"], books["Alerted"], books["Failed"]) == (2, 1, 1)
     assert "Unbalanced" not in books
+
+
+def test_what_another_delivery_is_settling_comes_again_but_does_not_count_against_the_config(
+    make_detector: Callable[..., Detector], meter: RecordingMeter
+) -> None:
+    def publish(_: Alert) -> None:
+        raise InProgressError("finding 1/a is being worked on by another attempt")
+
+    with pytest.raises(DeliveryError, match="1 of 1"):
+        make_detector(publish, rule("a")).handle(launch(), CONTEXT)
+    books = meter.counted
+    assert (books["Findings"], books["InProgress"]) == (1, 1)
+    assert not {"Failed", "Unbalanced"} & set(books)
 
 
 @pytest.mark.parametrize("error", [DeliveryError("topic"), KeyError("a defect in rendering")])
