@@ -6,7 +6,7 @@ cdk synth --context config=PATH      with another config
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from cdk_nag import AwsSolutionsChecks  # noqa: E402
 
 from infra.forwarder_stack import ForwarderStack  # noqa: E402
 from infra.hub_stack import HubStack  # noqa: E402
+from infra.limits import Excess, check_assembly  # noqa: E402
 from infra.settings import FilterSettings, NotifierSettings, Settings  # noqa: E402
 from trailbell.authoring import load_config  # noqa: E402
 from trailbell.compiled import write_compiled  # noqa: E402
@@ -159,8 +160,13 @@ def main() -> int:
         return 1
     build(app, settings)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
-    app.synth()
-    return 0
+    return _refused(check_assembly(Path(app.synth().directory)))
+
+
+def _refused(excesses: Sequence[Excess]) -> int:
+    for excess in excesses:
+        sys.stderr.write(f"{excess}\n")
+    return 1 if excesses else 0
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from trailbell.authoring.values import (
     TopicArn,
 )
 from trailbell.contract.destinations import HttpsFormat, PagerDutyRegion
+from trailbell.contract.limits import MAX_SLOTS
 from trailbell.contract.retention import LogRetentionDays
 from trailbell.rules import Severity
 
@@ -273,7 +274,7 @@ class DeploymentPart(Part):
         default=90, description="Days that Trailbell's own logs are kept; the numbers that CloudWatch Logs takes."
     )
     alarm_email: Email | None = Field(default=None, description="Who is told when Trailbell itself is in trouble.")
-    slots: int = Field(default=5, ge=1, le=50, description="EventBridge rules that the filters may use.")
+    slots: int = Field(default=5, ge=1, le=MAX_SLOTS, description="EventBridge rules that the filters may use.")
     stack_name: str = Field(
         default="Trailbell", pattern=r"^[A-Za-z][A-Za-z0-9-]{0,49}$", description="Name of the stack and of its rules."
     )

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from trailbell.contract.limits import MAX_PATTERN_CHARACTERS
 from trailbell.errors import ConfigError
 from trailbell.filters.layouts import Layout, count_chars, fit, to_pattern
 from trailbell.filters.terms import Term, make_terms
@@ -34,7 +35,7 @@ def compile_filters(
     rules: Iterable[Rule],
     *,
     slots: int = 5,
-    max_pattern_chars: int = 2048,
+    max_pattern_chars: int = MAX_PATTERN_CHARACTERS,
     read_only: Callable[[str, str], bool | None] | None = None,
 ) -> tuple[Filter, ...]:
     """Return at most `slots` filters that let through every event that a rule can match.

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from trailbell.contract.limits import MAX_PATTERN_WILDCARDS
 from trailbell.contract.names import AWS_SOURCE_PREFIX, TEST_SOURCE
 from trailbell.filters.terms import NAME, READ_ONLY, SOURCE, Expected, Term
 
@@ -25,9 +26,6 @@ EVERYTHING = 99
 """The width of a filter that lets everything through."""
 
 _COMMA = len('"",')
-
-MOST_WILDCARDS = 32
-"""In one pattern, each with two stars at most. EventBridge measures complexity, and does not tell its limit."""
 
 
 def to_pattern(branches: Sequence[Branch]) -> dict[str, Any]:
@@ -209,13 +207,13 @@ def _pack(branches: list[Branch], max_chars: int) -> Layout | None:
     overhead = count_chars([{"": 0}, {"": 0}]) - 2 * len(_write({"": 0})) - 1
     for size, place in sized:
         branch = branches[place]
-        if count_chars([branch]) > max_chars or _wildcards(branch) > MOST_WILDCARDS:
+        if count_chars([branch]) > max_chars or _wildcards(branch) > MAX_PATTERN_WILDCARDS:
             return None
         for number, room in enumerate(rooms):
             if (
                 size + 1 <= room
                 and len(bins[number]) < MOST_BRANCHES
-                and (_wildcards(branch) + sum(map(_wildcards, bins[number])) <= MOST_WILDCARDS)
+                and (_wildcards(branch) + sum(map(_wildcards, bins[number])) <= MAX_PATTERN_WILDCARDS)
             ):
                 bins[number].append(branch)
                 rooms[number] -= size + 1

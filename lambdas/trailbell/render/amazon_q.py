@@ -34,7 +34,7 @@ def notification(alert: Alert) -> dict[str, Any]:
             "keywords": [alert.severity, clip(inert(visible(alert.rule.id)), 75)],
         },
         "metadata": {
-            "threadId": clip(visible(f"trailbell/{alert.rule.id}"), MAX_THREAD_ID),
+            "threadId": clip(visible(alert.follow_up.of if alert.follow_up else alert.id), MAX_THREAD_ID),
             "summary": clip(inert(headline(alert)), MAX_TITLE),
             "eventType": clip(inert(visible(alert.event.name)), 100),
             "additionalContext": {"severity": alert.severity, "rule": clip(inert(visible(alert.rule.id)), 250)},
