@@ -8,6 +8,7 @@ from constructs import Construct
 from infra.function import METRICS_NAMESPACE
 from infra.metrics import own
 from infra.watched import Watched
+from infra.window_closer import SERVICE as WINDOW_CLOSER
 
 HOUR, FIVE_MINUTES = Duration.hours(1), Duration.minutes(5)
 FINDINGS = ("Alerted", "Deduplicated", "Suppressed", "BelowThreshold", "SeenBefore", "Repeated", "Failed")
@@ -106,7 +107,8 @@ def _queues(watched: Watched) -> list[aws_cloudwatch.GraphWidget]:
         queue.metric_approximate_age_of_oldest_message(label=name, statistic="Maximum")
         for name, queue in watched.work_queues.items()
     ]
-    return [_graph("Dead letters", letters, width=12), _graph("Age of the oldest message (s)", ages, width=12)]
+    overdue = own("OverdueSeconds", FIVE_MINUTES, service=WINDOW_CLOSER, statistic="Maximum", label="Windows")
+    return [_graph("Dead letters", letters, width=12), _graph("Oldest that waits (s)", [*ages, overdue], width=12)]
 
 
 def _functions(watched: Watched) -> list[aws_cloudwatch.GraphWidget]:

@@ -1,20 +1,25 @@
-"""What tells of a window when it is over: a queue of timers, and the function that they wake."""
+"""What tells of a window when it is over: a function that looks each minute at what is due."""
 
-from aws_cdk import Duration, aws_lambda
+from collections.abc import Mapping
+
+from aws_cdk import Duration, Stack, aws_events, aws_events_targets, aws_lambda
 from constructs import Construct
 
 from infra.function import Function
-from infra.queues import dead_letter_queue, work_queue
+from infra.queues import dead_letter_queue
 
-TIMEOUT = Duration.seconds(30)
-MAX_RECEIVE_COUNT = 20
-"""An hour of trying."""
-BATCH_SIZE = 5
-MAX_CONCURRENCY = 2
+SERVICE = "window_closer"
+EVERY = Duration.minutes(1)
+TIMEOUT = Duration.seconds(50)
+"""Over before the next sweep; as long as its leases (detector/sweep.py)."""
 
 
 class WindowCloser(Construct):
-    """Publishes one follow-up for each window that counted repeats."""
+    """Publishes one follow-up for each window that counted repeats, and ends the minutes of storm brakes.
+
+    Nothing wakes it but the schedule: Lambda stops a function that is woken by what it sent itself after 16 rounds.
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+    """
 
     def __init__(
         self,
@@ -26,22 +31,19 @@ class WindowCloser(Construct):
         https_format: str,
         claims_table: str,
         windows_table: str,
+        notifier_queues: Mapping[str, str],
         log_retention_days: int,
     ) -> None:
-        """`code` is the detector's package, which holds this function's handler too."""
+        """`code` is the detector's package, which holds this function's handler too.
+
+        `notifier_queues`: kind of destination -> URL of its queue, for those with a budget.
+        """
         super().__init__(scope, id_)
         self.dead_letters = dead_letter_queue(self, "DeadLetters")
-        self.timers = work_queue(
-            self,
-            "Timers",
-            dead_letters=self.dead_letters,
-            max_receive_count=MAX_RECEIVE_COUNT,
-            function_timeout=TIMEOUT,
-        )
         part = Function(
             self,
             "WindowCloser",
-            service="window_closer",
+            service=SERVICE,
             description="Trailbell: tells what was counted when a window is over",
             code=code,
             handler="detector.window_closer.handler",
@@ -50,12 +52,22 @@ class WindowCloser(Construct):
                 "TRAILBELL_HTTPS_FORMAT": https_format,
                 "TRAILBELL_CLAIMS_TABLE": claims_table,
                 "TRAILBELL_WINDOWS_TABLE": windows_table,
-                "TRAILBELL_TIMERS_URL": self.timers.queue_url,
+                "TRAILBELL_DEAD_LETTERS_URL": self.dead_letters.queue_url,
+                "TRAILBELL_NOTIFIER_QUEUES": Stack.of(self).to_json_string(notifier_queues),
             },
             timeout=TIMEOUT,
             log_retention_days=log_retention_days,
+            # A sweep that fails is not repeated: the next does its work.
+            retry_attempts=0,
+            max_event_age=EVERY,
         )
         self.function = part.function
         self.role = part.role
         self.log_group = part.log_group
-        part.take_from(self.timers, batch_size=BATCH_SIZE, max_concurrency=MAX_CONCURRENCY)
+        rule = aws_events.Rule(
+            self,
+            "Sweep",
+            description="Trailbell: looks each minute for windows that are over",
+            schedule=aws_events.Schedule.rate(EVERY),
+        )
+        rule.add_target(aws_events_targets.LambdaFunction(self.function, retry_attempts=0, max_event_age=EVERY))

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from cli.aws import Aws, describe_error
+from cli.aws import Aws, ClientOfPerson, describe_error
+from cli.dlq.due import make_due
 from cli.dlq.letters import OUTPUT_SUFFIX, Letter, read_letter
 from cli.output import EXIT_PROBLEMS, say
+from trailbell.errors import TrailbellError
 
 BATCH = 10
 """As many messages as SQS hands over at once."""
@@ -96,6 +98,9 @@ class DeadLetters:
         except (BotoCoreError, ClientError) as error:
             say(f"{letter.queue}: {letter.id} could not be sent back. {describe_error(error)}")
             return False
+        except TrailbellError as error:
+            say(f"{letter.queue}: {letter.id} could not be sent back. {error}")
+            return False
         return True
 
     def _send(self, letter: Letter) -> None:
@@ -104,8 +109,11 @@ class DeadLetters:
                 FunctionName=self._outputs["DetectorName"], InvocationType="Event", Payload=letter.payload.encode()
             )
             return
-        name = "WindowTimersUrl" if letter.queue == "Windows" else f"{letter.queue}QueueUrl"
-        self._sqs.send_message(QueueUrl=self._outputs[name], MessageBody=letter.payload)
+        if letter.way == "table":
+            dynamodb = ClientOfPerson(client=self._aws.client("dynamodb"))
+            make_due(self._outputs["WindowsTableName"], dynamodb, letter.payload)
+            return
+        self._sqs.send_message(QueueUrl=self._outputs[f"{letter.queue}QueueUrl"], MessageBody=letter.payload)
 
     def _receive(
         self, name: str, limit: int, held: dict[str, Letter], *, until: datetime | None = None

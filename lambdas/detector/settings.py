@@ -36,8 +36,6 @@ class Settings:
     """DynamoDB table: which findings are settled."""
     windows_table: str
     """DynamoDB table: what dedupe, threshold and first_seen remember."""
-    timers_url: str
-    """SQS queue of the timers that end windows."""
     app_config: AppConfigNames
     metrics_namespace: str
     service: str
@@ -54,7 +52,6 @@ def read_settings(environment: Mapping[str, str] = os.environ, config_file: Path
         https_format=environment.get("TRAILBELL_HTTPS_FORMAT", "json"),
         claims_table=environment["TRAILBELL_CLAIMS_TABLE"],
         windows_table=environment["TRAILBELL_WINDOWS_TABLE"],
-        timers_url=environment["TRAILBELL_TIMERS_URL"],
         app_config=AppConfigNames(
             application=environment["TRAILBELL_CONFIG_APPLICATION"],
             environment=environment["TRAILBELL_CONFIG_ENVIRONMENT"],

@@ -35,11 +35,11 @@ def make_notifier(environment: Mapping[str, str]) -> Notifier:
         queue=queue,
         once=Claims(environment["TRAILBELL_CLAIMS_TABLE"], dynamodb, kind="delivery").once,
         metrics=metrics,
-        brake=make_brake(environment, queue, dynamodb),
+        brake=make_brake(environment, dynamodb),
     )
 
 
-def make_brake(environment: Mapping[str, str], queue: Queue, dynamodb: DynamoDb) -> Brake | None:
+def make_brake(environment: Mapping[str, str], dynamodb: DynamoDb) -> Brake | None:
     """Return what keeps the destination within its budget; None where it has none."""
     budget = environment.get("TRAILBELL_ALERTS_PER_MINUTE")
     if budget is None:
@@ -47,7 +47,6 @@ def make_brake(environment: Mapping[str, str], queue: Queue, dynamodb: DynamoDb)
     return Brake(
         store=DynamoDbBrake(environment["TRAILBELL_WINDOWS_TABLE"], dynamodb, now_seconds=time.time),
         alerts_per_minute=int(budget),
-        send_later=queue.send_later,
         clock=lambda: datetime.now(UTC),
     )
 

@@ -173,7 +173,6 @@ def test_settings_come_from_the_environment(tmp_path: Path) -> None:
         "TRAILBELL_WINDOWS_TABLE": "c",
         "TRAILBELL_CONFIG_APPLICATION": "app",
         "TRAILBELL_CONFIG_ENVIRONMENT": "env",
-        "TRAILBELL_TIMERS_URL": "timers",
         "TRAILBELL_CONFIG_PROFILE": "config",
         "POWERTOOLS_METRICS_NAMESPACE": "Trailbell",
         "POWERTOOLS_SERVICE_NAME": "detector",
