@@ -31,7 +31,7 @@ published = []
 detector = Detector(
     live=lambda count: pipeline,
     once=lambda claim, act, context: act(),
-    start_timer=lambda timer: json.dumps(timer.to_json()),
+    remember=lambda pending: json.dumps(pending.to_json()),
     publish=lambda alert: published.append(publication(alert, https_format="json")),
     beat=print,
     meter=Meter(namespace="Trailbell", service="detector", now_seconds=time.time),
@@ -70,6 +70,6 @@ def run() -> str:
     text = (
         f"RunInstances with seven resources, {ROUNDS} times: match, read, redact, judge, say, write the message for "
         f"every protocol, its log line and its metrics. Median: **{milliseconds:.2f} ms** (wanted: under {WANTED_MS}). "
-        "On top come a claim and a window in DynamoDB, a timer in SQS and the message to SNS."
+        "On top come a claim, a window and its follow-up to come in DynamoDB, and the message to SNS."
     )
     return f"## An event that alerts\n\n{text}"

@@ -8,24 +8,20 @@ from pathlib import Path
 from benchmarks.corpus import ROOT
 from trailbell.authoring import load_config
 from trailbell.compiled import write_compiled
+from trailbell.contract.environments.detection import DetectorEnvironment
 
 PARTS = ("detector", "state", "trailbell")
 ENVIRONMENT = {
-    **dict.fromkeys(
-        (
-            "TRAILBELL_TOPIC_ARN",
-            "TRAILBELL_HEARTBEAT_TOPIC_ARN",
-            "TRAILBELL_CLAIMS_TABLE",
-            "TRAILBELL_WINDOWS_TABLE",
-            "TRAILBELL_TIMERS_URL",
-            "TRAILBELL_CONFIG_APPLICATION",
-            "TRAILBELL_CONFIG_ENVIRONMENT",
-            "TRAILBELL_CONFIG_PROFILE",
-        ),
-        "benchmark",
-    ),
-    "POWERTOOLS_SERVICE_NAME": "detector",
-    "POWERTOOLS_METRICS_NAMESPACE": "Trailbell",
+    **DetectorEnvironment(
+        topic_arn="benchmark",
+        heartbeat_topic_arn="benchmark",
+        https_format="json",
+        claims_table="benchmark",
+        windows_table="benchmark",
+        config_application="benchmark",
+        config_environment="benchmark",
+        config_profile="benchmark",
+    ).variables(),
     "AWS_REGION": "eu-central-1",
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "benchmark",

@@ -7,6 +7,7 @@ boto3's own matter: it sends everything to another AWS, such as a local one.
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +18,7 @@ from trailbell.contract.names import DEFAULT_STACK
 
 if TYPE_CHECKING:
     from boto3.session import Session
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 ProfileOption = Annotated[
     str | None, typer.Option("--profile", envvar="AWS_PROFILE", help="A profile of ~/.aws/config.", show_default=False)
@@ -46,6 +48,13 @@ _TIPS: Mapping[str, str] = {
     "EndpointConnectionError": "Check the network, --region, and AWS_ENDPOINT_URL if it is set.",
 }
 """Error code or exception -> what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientOfPerson:
+    """What a function's own store asks for a client: this one has the person's credentials."""
+
+    client: "DynamoDBClient"
 
 
 class Aws:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import Annotated, Protocol
 
 import typer
 from rich.progress import track
 from rich.table import Table
 
-from cli.aws import Aws, ProfileOption, RegionOption, StackOption
+from cli.aws import Aws, ClientOfPerson, ProfileOption, RegionOption, StackOption
 from cli.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from cli.output import EXIT_PROBLEMS, Format, FormatOption, count, message_console, result_console, say, write_json
 from cli.replay.request import Request, past_of
@@ -19,9 +19,6 @@ from trailbell.finding import Finding
 from trailbell.keys import learning_key, make_key
 from trailbell.rules import Rule
 from trailbell.store import Sighting
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 EXAMPLES = """
 Examples:
@@ -139,14 +136,7 @@ def open_memory(table_name: str, aws: Aws) -> Memory:
     """Return the deployed table, written as the detector writes it."""
     from detector.dynamodb_store import DynamoDbStore
 
-    return DynamoDbStore(table_name, _Client(client=aws.client("dynamodb")))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Client:
-    """What a store asks for a client: this one has the person's credentials."""
-
-    client: "DynamoDBClient"
+    return DynamoDbStore(table_name, ClientOfPerson(client=aws.client("dynamodb")))
 
 
 def _watched(lesson: Lesson) -> Iterator[tuple[str, int]]:

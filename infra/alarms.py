@@ -5,9 +5,12 @@ from constructs import Construct
 
 from infra.metrics import own
 from infra.watched import Watched
+from trailbell.contract.environments.detection import WINDOW_CLOSER_SERVICE
 
 MAX_AGE = Duration.minutes(30)
-"""Timers and digests may wait 15 minutes before they can be read, and what failed comes back within minutes."""
+"""What a notifier could not deliver comes back within minutes."""
+MAX_OVERDUE = Duration.minutes(5)
+"""What is due is told within a minute or two, and what failed is due anew."""
 HEARTBEAT_HOURS = 24
 METRICS_PER_ALARM = 10
 """As many as one alarm may add up."""
@@ -21,6 +24,7 @@ class Alarms(Construct):
         super().__init__(scope, id_)
         self._topic = topic
         self._watch_queues(watched)
+        self._watch_sweeps()
         self._watch_functions(watched)
         self._watch_filters(watched)
         self._watch_heartbeat()
@@ -62,6 +66,19 @@ class Alarms(Construct):
                 queue.metric_approximate_age_of_oldest_message(period=Duration.minutes(5), statistic="Maximum"),
                 threshold=MAX_AGE.to_seconds(),
             )
+
+    def _watch_sweeps(self) -> None:
+        period = Duration.minutes(5)
+        alarm = self._alarm(
+            "WindowsWaitingAlarm",
+            "For half an hour the window closer did not run, or was behind: follow-ups and digests are late.",
+            own("OverdueSeconds", period, service=WINDOW_CLOSER_SERVICE, statistic="Maximum"),
+            threshold=MAX_OVERDUE.to_seconds(),
+            periods=int(MAX_AGE.to_seconds() / period.to_seconds()),
+            # Each sweep measures it.
+            missing=aws_cloudwatch.TreatMissingData.BREACHING,
+        )
+        alarm.add_ok_action(aws_cloudwatch_actions.SnsAction(self._topic))
 
     def _watch_functions(self, watched: Watched) -> None:
         for name, function in watched.functions.items():
@@ -120,6 +137,7 @@ class Alarms(Construct):
         *,
         threshold: float = 1,
         periods: int = 1,
+        missing: aws_cloudwatch.TreatMissingData = aws_cloudwatch.TreatMissingData.NOT_BREACHING,
     ) -> aws_cloudwatch.Alarm:
         alarm = aws_cloudwatch.Alarm(
             self,
@@ -129,7 +147,7 @@ class Alarms(Construct):
             threshold=threshold,
             evaluation_periods=periods,
             comparison_operator=aws_cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=aws_cloudwatch.TreatMissingData.NOT_BREACHING,
+            treat_missing_data=missing,
         )
         alarm.add_alarm_action(aws_cloudwatch_actions.SnsAction(self._topic))
         return alarm

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.metrics import own
 from infra.watched import Watched
+from trailbell.contract.environments.detection import WINDOW_CLOSER_SERVICE
 from trailbell.contract.names import METRICS_NAMESPACE
 from trailbell.contract.outcomes import DELIVERY_METRICS, EVENT_METRICS, METRICS
 
@@ -104,7 +105,8 @@ def _queues(watched: Watched) -> list[aws_cloudwatch.GraphWidget]:
         queue.metric_approximate_age_of_oldest_message(label=name, statistic="Maximum")
         for name, queue in watched.work_queues.items()
     ]
-    return [_graph("Dead letters", letters, width=12), _graph("Age of the oldest message (s)", ages, width=12)]
+    overdue = own("OverdueSeconds", FIVE_MINUTES, service=WINDOW_CLOSER_SERVICE, statistic="Maximum", label="Windows")
+    return [_graph("Dead letters", letters, width=12), _graph("Oldest that waits (s)", [*ages, overdue], width=12)]
 
 
 def _functions(watched: Watched) -> list[aws_cloudwatch.GraphWidget]:

@@ -1,6 +1,6 @@
 """The hub: what runs in the home region. Composes the constructs and holds every grant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -62,19 +62,6 @@ class HubStack(Stack):
             log_retention_days=settings.log_retention_days,
         )
         code = bundling.bundle(settings.project_root, "detector", {"config.json": settings.compiled_config})
-        closer = WindowCloser(
-            self,
-            "Windows",
-            code=code,
-            environment=partial(
-                WindowCloserEnvironment,
-                topic_arn=alerts.topic.topic_arn,
-                https_format=settings.https_format,
-                claims_table=state.claims.table_name,
-                windows_table=state.windows.table_name,
-            ),
-            log_retention_days=settings.log_retention_days,
-        )
         detector = Detector(
             self,
             "Detector",
@@ -86,7 +73,6 @@ class HubStack(Stack):
                 https_format=settings.https_format,
                 claims_table=state.claims.table_name,
                 windows_table=state.windows.table_name,
-                timers_url=closer.timers.queue_url,
             ),
             log_retention_days=settings.log_retention_days,
         )
@@ -114,6 +100,21 @@ class HubStack(Stack):
             )
             for each in settings.notifiers
         }
+        braked = {each.kind: notifiers[each.name] for each in settings.notifiers if each.alerts_per_minute is not None}
+        closer = WindowCloser(
+            self,
+            "Windows",
+            code=code,
+            environment=partial(
+                WindowCloserEnvironment,
+                topic_arn=alerts.topic.topic_arn,
+                https_format=settings.https_format,
+                claims_table=state.claims.table_name,
+                windows_table=state.windows.table_name,
+                notifier_queues={kind: each.queue.queue_url for kind, each in braked.items()},
+            ),
+            log_retention_days=settings.log_retention_days,
+        )
 
         # Grants.
         for role in (detector.role, closer.role):
@@ -124,23 +125,12 @@ class HubStack(Stack):
                 aws_iam.PolicyStatement(actions=["kms:GenerateDataKey", "kms:Decrypt"], resources=[alerts.key.key_arn])
             )
             role.add_to_policy(aws_iam.PolicyStatement(actions=CLAIM_ACTIONS, resources=[state.claims.table_arn]))
-            closer.timers.grant_send_messages(role)
         alerts.publish_only_by(detector.role, closer.role)
         detector.role.add_to_policy(
             aws_iam.PolicyStatement(actions=["sns:Publish"], resources=[heartbeat.topic.topic_arn])
         )
         heartbeat.topic.add_to_resource_policy(no_other_publishes(heartbeat.topic, detector.role))
-        detector.role.add_to_policy(
-            aws_iam.PolicyStatement(
-                actions=["dynamodb:UpdateItem", "dynamodb:Query"], resources=[state.windows.table_arn]
-            )
-        )
-        closer.role.add_to_policy(
-            aws_iam.PolicyStatement(
-                actions=["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"],
-                resources=[state.windows.table_arn],
-            )
-        )
+        _grant_windows(detector, closer, state, [each.queue for each in braked.values()])
         for number, rule in enumerate(filters.rules, start=1):
             detector.function.add_permission(
                 f"Slot{number}", principal=aws_iam.ServicePrincipal("events.amazonaws.com"), source_arn=rule.attr_arn
@@ -162,7 +152,7 @@ class HubStack(Stack):
             functions[f"{name}Notifier"] = notifier.function
         watched = Watched(
             dead_letter_queues=dead_letters,
-            work_queues={"Windows": closer.timers} | {name: each.queue for name, each in notifiers.items()},
+            work_queues={name: each.queue for name, each in notifiers.items()},
             functions=functions,
             notifier_services={each.name: each.service for each in settings.notifiers},
             filter_rules=slot_names(settings.stack_name, settings.slots),
@@ -190,7 +180,9 @@ class HubStack(Stack):
             Output.WINDOWS_TABLE_NAME, state.windows.table_name, "What dedupe, threshold and first_seen remember"
         )
         self._output(Output.DETECTOR_LOG_GROUP, detector.log_group.log_group_name, "What the detector logs")
-        self._output(Output.WINDOW_TIMERS_URL, closer.timers.queue_url, "Timers of the windows that are open")
+        self._output(
+            Output.WINDOW_CLOSER_NAME, closer.function.function_name, "The function that tells what windows counted"
+        )
         self._output(Output.WINDOW_CLOSER_LOG_GROUP, closer.log_group.log_group_name, "What the window closer logs")
         for name, (value, description) in rule_config.outputs.items():
             self._output(name, value, description)
@@ -215,16 +207,9 @@ class HubStack(Stack):
         if notifier.secret:
             notifier.secret.grant_read(notifier.role)
         if settings.alerts_per_minute is not None:
-            notifier.queue.grant_send_messages(notifier.role)
             notifier.role.add_to_policy(
                 aws_iam.PolicyStatement(
-                    actions=[
-                        "dynamodb:PutItem",
-                        "dynamodb:UpdateItem",
-                        "dynamodb:GetItem",
-                        "dynamodb:Query",
-                        "dynamodb:ConditionCheckItem",
-                    ],
+                    actions=["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
                     resources=[state.windows.table_arn],
                     conditions=_only_items_of(settings.kind, "brake"),
                 )
@@ -307,6 +292,20 @@ class HubStack(Stack):
 
     def _output(self, name: str, value: str, description: str) -> None:
         CfnOutput(self, name, value=value, description=description)
+
+
+def _grant_windows(
+    detector: Detector, closer: WindowCloser, state: State, notifier_queues: Sequence[aws_sqs.IQueue]
+) -> None:
+    """Allow the detector to open windows, and the closer to find them, close them, and wake notifiers."""
+    table, queues = state.windows.table_arn, [closer.dead_letters, *notifier_queues]
+    for role, actions, resources in (
+        (detector.role, ["dynamodb:UpdateItem", "dynamodb:Query"], [table]),
+        (closer.role, ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"], [table]),
+        (closer.role, ["dynamodb:Query"], [state.due_index_arn]),
+        (closer.role, ["sqs:SendMessage"], [queue.queue_arn for queue in queues]),
+    ):
+        role.add_to_policy(aws_iam.PolicyStatement(actions=actions, resources=resources))
 
 
 def _only_items_of(kind: str, use: str) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from constructs import Construct
 # The names that the detector's own files write: state/claims.py (Powertools' defaults), detector/dynamodb_store.py.
 CLAIMS_KEY, CLAIMS_TTL = "id", "expiration"
 WINDOWS_KEY, WINDOWS_SORT_KEY, WINDOWS_TTL = "id", "entry", "expires_at"
+# state/due.py
+DUE_INDEX, DUE_INDEX_KEY, DUE_INDEX_SORT_KEY = "due", "due_shard", "due_at"
 
 
 class State(Construct):
@@ -20,6 +22,13 @@ class State(Construct):
         super().__init__(scope, id_)
         self.claims = self._table("Claims", key=CLAIMS_KEY, sort_key=None, time_to_live=CLAIMS_TTL)
         self.windows = self._table("Windows", key=WINDOWS_KEY, sort_key=WINDOWS_SORT_KEY, time_to_live=WINDOWS_TTL)
+        self.windows.add_global_secondary_index(
+            index_name=DUE_INDEX,
+            partition_key=aws_dynamodb.Attribute(name=DUE_INDEX_KEY, type=aws_dynamodb.AttributeType.STRING),
+            sort_key=aws_dynamodb.Attribute(name=DUE_INDEX_SORT_KEY, type=aws_dynamodb.AttributeType.NUMBER),
+            projection_type=aws_dynamodb.ProjectionType.KEYS_ONLY,
+        )
+        self.due_index_arn = f"{self.windows.table_arn}/index/{DUE_INDEX}"
 
     def _table(self, id_: str, *, key: str, sort_key: str | None, time_to_live: str) -> aws_dynamodb.Table:
         text = aws_dynamodb.AttributeType.STRING

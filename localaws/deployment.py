@@ -54,6 +54,12 @@ class Deployment:
         yield Subscriber(sqs=sqs, url=url)
         sqs.delete_queue(QueueUrl=url)
 
+    def sweep(self) -> None:
+        """Do at once what the window closer does each minute. Raises StepError where it fails."""
+        answer = self.aws.client("lambda").invoke(FunctionName=self.outputs["WindowCloserName"])
+        if "FunctionError" in answer:
+            raise StepError(f"The window closer failed: {answer['Payload'].read().decode()}")
+
     def set_variables(self, function: str, **variables: str) -> None:
         """Set environment variables of a function besides those that it has."""
         lambda_ = self.aws.client("lambda")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-Way = Literal["detector", "queue"]
+Way = Literal["detector", "queue", "table"]
 NO_REASON = "tried too often; the function's log says why each try failed"
 
 
@@ -23,7 +23,7 @@ class Letter:
     what: str
     why: str
     way: Way | None
-    """Back to the detector, to a queue, or None where the body cannot be read."""
+    """Back to the detector, to a queue, to the table of what is due, or None where the body cannot be read."""
     payload: str
     """What is sent back."""
     receipt_handle: str
@@ -68,14 +68,15 @@ def _read_filter(content: Any, body: str) -> _Read:
 
 
 def _read_window(content: Any, body: str) -> _Read:
+    if "digest" in content:
+        return _digest(content), "", "table", body
     alert = content["alert"]
-    return f"follow-up of {_title(alert)} ({alert['id']})", "", "queue", body
+    return f"follow-up of {_title(alert)} ({alert['id']})", "", "table", body
 
 
 def _read_notifier(content: Any, body: str) -> _Read:
     if "digest" in content:
-        digest = content["digest"]
-        return f"digest of {digest['destination']}, {digest['minute']}", "", "queue", body
+        return _digest(content), "", "queue", body
     return f"{content['severity']}: {_title(content)} ({content['id']})", "", "queue", body
 
 
@@ -93,6 +94,11 @@ def _event(event: Any) -> str:
     if not isinstance(detail, Mapping):
         return "an event without a CloudTrail record"
     return f"{detail.get('eventName', 'an event')} ({detail.get('eventID', 'no event id')})"
+
+
+def _digest(content: Any) -> str:
+    digest = content["digest"]
+    return f"digest of {digest['destination']}, {digest['minute']}"
 
 
 def _title(alert: Mapping[str, Any]) -> str:

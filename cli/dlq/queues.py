@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from cli.aws import Aws, describe_error
+from cli.aws import Aws, ClientOfPerson, describe_error
+from cli.dlq.due import make_due
 from cli.dlq.letters import Letter, read_letter
 from cli.output import EXIT_PROBLEMS, say
 from trailbell.contract.names import DEAD_LETTERS_SUFFIX, QUEUE_SUFFIX, Output
+from trailbell.errors import TrailbellError
 
 BATCH = 10
 """As many messages as SQS hands over at once."""
@@ -99,6 +101,9 @@ class DeadLetters:
         except (BotoCoreError, ClientError) as error:
             say(f"{letter.queue}: {letter.id} could not be sent back. {describe_error(error)}")
             return False
+        except TrailbellError as error:
+            say(f"{letter.queue}: {letter.id} could not be sent back. {error}")
+            return False
         return True
 
     def _send(self, letter: Letter) -> None:
@@ -109,8 +114,11 @@ class DeadLetters:
                 Payload=letter.payload.encode(),
             )
             return
-        name = Output.WINDOW_TIMERS_URL if letter.queue == "Windows" else f"{letter.queue}{QUEUE_SUFFIX}"
-        self._sqs.send_message(QueueUrl=self._outputs[name], MessageBody=letter.payload)
+        if letter.way == "table":
+            dynamodb = ClientOfPerson(client=self._aws.client("dynamodb"))
+            make_due(self._outputs[Output.WINDOWS_TABLE_NAME], dynamodb, letter.payload)
+            return
+        self._sqs.send_message(QueueUrl=self._outputs[f"{letter.queue}{QUEUE_SUFFIX}"], MessageBody=letter.payload)
 
     def _receive(
         self, name: str, limit: int, held: dict[str, Letter], *, until: datetime | None = None

@@ -14,12 +14,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from detector.app_config import MAX_AGE_SECONDS, AppConfig
 from detector.books import Books
 from detector.dynamodb_store import DynamoDbStore
+from detector.follow_ups import FollowUps
 from detector.heartbeat import is_heartbeat
 from detector.live_config import Count, LiveConfig
 from detector.meter import Meter
 from detector.sns_topic import SnsTopic
-from detector.sqs_timers import SqsTimers
 from state.claims import Claims
+from state.due import DueItems
 from state.dynamodb import DynamoDb
 from trailbell.contract.environments.detection import DetectorEnvironment
 from trailbell.errors import DeliveryError, InProgressError, RecordError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from trailbell.alert import Alert
     from trailbell.contract.outcomes import Outcome, Settlement
     from trailbell.finding import Finding
-    from trailbell.follow_up import Timer
+    from trailbell.follow_up import PendingFollowUp
 
 logger = Logger()
 
@@ -55,13 +56,13 @@ class Detector:
         *,
         live: Callable[[Count], Pipeline],
         once: Once,
-        start_timer: "Callable[[Timer], None]",
+        remember: "Callable[[PendingFollowUp], None]",
         publish: "Callable[[Alert], None]",
         beat: Callable[[str], None],
         meter: Meter,
     ) -> None:
         self._live = live
-        self._start_timer = start_timer
+        self._remember = remember
         self._once = once
         self._publish = publish
         self._beat = beat
@@ -145,12 +146,12 @@ class Detector:
     def _act(self, finding: "Finding", pipeline: Pipeline) -> "Outcome":
         verdict = pipeline.judge(finding)
         if verdict.outcome == "alerted":
-            from trailbell.follow_up import make_timers
+            from trailbell.follow_up import pending_of
 
             alert = pipeline.make_alert(finding, verdict)
-            # Before the alert: a crash in between makes a second timer, and a window is closed once.
-            for timer in make_timers(alert, verdict.opened):
-                self._start_timer(timer)
+            # Before the alert: after a crash in between it is remembered again, in the same place.
+            for pending in pending_of(alert, verdict.opened):
+                self._remember(pending)
             self._publish(alert)
             logger.info(
                 "Alert published",
@@ -192,7 +193,7 @@ def start(variables: Mapping[str, str]) -> Detector:
     return Detector(
         live=live.pipeline,
         once=Claims(environment.claims_table, dynamodb, kind="finding").once,
-        start_timer=SqsTimers(environment.timers_url, now_seconds=time.time).start,
+        remember=FollowUps(DueItems(environment.windows_table, dynamodb, now_seconds=time.time)).remember,
         publish=topic.publish,
         beat=lambda config_version: topic.beat(environment.heartbeat_topic_arn, config_version),
         meter=Meter(namespace=environment.metrics_namespace, service=environment.service, now_seconds=time.time),

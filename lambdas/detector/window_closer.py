@@ -1,6 +1,7 @@
-"""Lambda handler of the window closer: when a window is over, tells once what it counted.
+"""Lambda handler of the window closer: each minute it tells, once, what the windows that are over counted.
 
-It is packaged with the detector, whose tables and topic it shares.
+It ends the minutes of storm brakes, too: their notifiers are woken by it, not by themselves. It is packaged with the
+detector, whose tables and topic it shares.
 """
 
 import json
@@ -8,102 +9,118 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from detector.dynamodb_store import DynamoDbStore
 from detector.handler import Once
 from detector.sns_topic import SnsTopic
-from detector.sqs_timers import SqsTimers
+from detector.sqs_queues import SqsQueues
+from detector.sweep import Sweep
 from state.claims import Claims
+from state.due import BRAKE, DueItems, Leased
 from state.dynamodb import DynamoDb
 from trailbell.alert import Alert
 from trailbell.contract.environments.detection import WindowCloserEnvironment
-from trailbell.follow_up import Timer, make_follow_up
+from trailbell.errors import DeliveryError
+from trailbell.follow_up import PendingFollowUp, make_follow_up
 from trailbell.store import Store
 
 logger = Logger()
 metrics = Metrics()
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-_closer: "WindowCloser | None" = None
+_sweep: Sweep | None = None
 
 
 class WindowCloser:
-    """Closes the windows whose timers come."""
+    """Does what is due."""
 
     def __init__(
         self,
         *,
         store: Store,
-        timers: SqsTimers,
         once: Once,
         publish: Callable[[Alert], None],
+        wake: Callable[[str, str], None],
         clock: Callable[[], datetime],
         metrics: Metrics,
     ) -> None:
+        """`wake` hands a message to the notifier of a kind."""
         self._store = store
-        self._timers = timers
         self._once = once
         self._publish = publish
+        self._wake = wake
         self._clock = clock
         self._metrics = metrics
 
-    def close(self, record: SQSRecord, context: LambdaContext) -> None:
-        """Close one timer's window.
-
-        Raises RecordError, StateError or DeliveryError: the timer comes again, and is kept in the dead-letter queue in
-        the end.
-        """
-        timer = Timer.from_json(json.loads(record.body))
-        if self._timers.left_seconds(timer):
-            self._timers.start(timer)
+    def act(self, due: Leased, context: LambdaContext) -> None:
+        """Close a window, or end a brake's minute. Raises RecordError, StateError or DeliveryError."""
+        if due.key.startswith(BRAKE):
+            # By the key and not by what stands in the item: its key is all of it that a notifier cannot choose.
+            self._wake(kind_of(due.key), due.body)
+            self._metrics.add_metric("MinutesEnded", MetricUnit.Count, 1)
             return
-        claim = [timer.follow_up_id, timer.alert.event.account_id, "test" if timer.alert.test else "aws"]
-        outcome = self._once(claim, lambda: self._tell(timer), context) or "Repeated"
+        pending = PendingFollowUp.from_json(json.loads(due.body))
+        claim = [pending.follow_up_id, pending.alert.event.account_id, "test" if pending.alert.test else "aws"]
+        outcome = self._once(claim, lambda: self._tell(pending), context) or "Repeated"
         self._metrics.add_metric(outcome, MetricUnit.Count, 1)
 
-    def _tell(self, timer: Timer) -> str:
+    def _tell(self, pending: PendingFollowUp) -> str:
         now = self._clock()
         closed = self._store.close(
-            timer.window.key, event_id=timer.alert.event.id, now_ms=round(now.timestamp() * 1000)
+            pending.window.key, event_id=pending.alert.event.id, now_ms=round(now.timestamp() * 1000)
         )
         if closed is None:
-            # The next window began before this timer came, and its alert told the count.
+            # The next window began before this one was swept, and its alert told the count.
             return "TakenOver"
         if not closed.repeats:
             return "NoRepeats"
-        follow_up = make_follow_up(timer, closed, now)
+        follow_up = make_follow_up(pending, closed, now)
         self._publish(follow_up)
         logger.info("Follow-up published", alert_id=follow_up.id, rule=follow_up.rule.id, repeats=closed.repeats)
         self._metrics.add_metric("RepeatsTold", MetricUnit.Count, closed.repeats)
         return "FollowedUp"
 
 
-def start(variables: Mapping[str, str]) -> WindowCloser:
+def kind_of(key: str) -> str:
+    """Return the kind of the destination that a brake's minute is of: `topic` of `brake#topic/soc#<minute>`."""
+    return key.removeprefix(BRAKE).partition("#")[0].partition("/")[0]
+
+
+def start(variables: Mapping[str, str]) -> Sweep:
     """Put the parts together. Raises VariableError."""
-    environment, dynamodb = WindowCloserEnvironment.read(variables), DynamoDb()
-    return WindowCloser(
+    environment, dynamodb, queues = WindowCloserEnvironment.read(variables), DynamoDb(), SqsQueues()
+    notifiers = environment.notifier_queues
+
+    def wake(kind: str, body: str) -> None:
+        if kind not in notifiers:
+            raise DeliveryError(f"No notifier with a budget serves {kind}: it was switched off")
+        queues.send(notifiers[kind], body)
+
+    closer = WindowCloser(
         store=DynamoDbStore(environment.windows_table, dynamodb),
-        timers=SqsTimers(environment.timers_url, now_seconds=time.time),
         once=Claims(environment.claims_table, dynamodb, kind="follow-up").once,
         publish=SnsTopic(environment.topic_arn, https_format=environment.https_format).publish,
+        wake=wake,
         clock=lambda: datetime.now(UTC),
+        metrics=metrics,
+    )
+    return Sweep(
+        items=DueItems(environment.windows_table, dynamodb, now_seconds=time.time),
+        act=closer.act,
+        bury=lambda body: queues.send(environment.dead_letters_url, body),
+        now_ms=lambda: round(time.time() * 1000),
         metrics=metrics,
     )
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Close a batch of windows; answer with the timers that must come again."""
-    global _closer  # noqa: PLW0603 - made once in the life of the sandbox
-    if _closer is None:
-        _closer = start(os.environ)
-    close = partial(_closer.close, context=context)
-    return process_partial_response(event=event, record_handler=close, processor=processor, context=context)
+def handler(_: Any, context: LambdaContext) -> None:
+    """Do what is due; the schedule's event says nothing."""
+    global _sweep  # noqa: PLW0603 - made once in the life of the sandbox
+    if _sweep is None:
+        _sweep = start(os.environ)
+    _sweep.run(context)

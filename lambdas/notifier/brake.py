@@ -1,11 +1,13 @@
 """The storm brake: past a budget of alerts a minute, alerts wait for the minute's end and go out as one digest.
 
-Nothing waits in a function's memory: a folded alert lies in the store before its message is done with, and the timer
-that ends the minute is a message on the notifier's own queue.
+Nothing waits in a function's memory: a folded alert lies in the store before its message is done with, and with it
+the minute is due. The window closer finds it, and puts the message that ends the minute on the notifier's queue: no
+notifier wakes itself.
 """
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -18,6 +20,14 @@ MINUTE = timedelta(minutes=1)
 _ATTEMPTS = 3
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """When a minute ends, in milliseconds since 1970, and the message that the notifier is to get then."""
+
+    at_ms: int
+    message: str
+
+
 class BrakeStore(Protocol):
     """Remembers each minute of each destination. Every method is atomic, and raises StateError where it cannot answer.
 
@@ -27,14 +37,8 @@ class BrakeStore(Protocol):
     def count(self, destination: str, minute: str) -> int:
         """Count one more alert, return how many it makes."""
 
-    def fold(self, destination: str, minute: str, alert_id: str, document: str) -> bool:
+    def fold(self, destination: str, minute: str, alert_id: str, document: str, due: Due) -> bool:
         """Keep an alert for the minute's digest; once, however often it is asked. False where the minute is closed."""
-
-    def has_timer(self, destination: str, minute: str) -> bool:
-        """Tell whether the minute's timer was sent."""
-
-    def note_timer(self, destination: str, minute: str) -> None:
-        """Remember that it was."""
 
     def close(self, destination: str, minute: str) -> Sequence[str]:
         """Let no further alert into the minute, and return the documents of those that are in it."""
@@ -48,13 +52,10 @@ class Brake:
         *,
         store: BrakeStore,
         alerts_per_minute: int,
-        send_later: Callable[[str, int], None],
         clock: Callable[[], datetime],
     ) -> None:
-        """`send_later` puts a body on the notifier's own queue, to come after so many seconds."""
         self._store = store
         self._alerts_per_minute = alerts_per_minute
-        self._send_later = send_later
         self._clock = clock
 
     def admits(self, destination: str) -> bool:
@@ -66,14 +67,10 @@ class Brake:
         document = json.dumps(to_document(alert), separators=(",", ":"))
         start = self._minute()
         for number in range(_ATTEMPTS):
-            minute = iso(start + number * MINUTE)
-            if self._store.fold(destination, minute, alert.id, document):
-                # The timer first, its mark second: a crash in between makes a second timer, and a minute closes once.
-                if not self._store.has_timer(destination, minute):
-                    end = start + (number + 1) * MINUTE
-                    seconds = max(1, round((end - self._clock()).total_seconds()) + 1)
-                    self._send_later(timer(destination, minute), seconds)
-                    self._store.note_timer(destination, minute)
+            begin = start + number * MINUTE
+            minute, end = iso(begin), begin + MINUTE
+            due = Due(at_ms=round(end.timestamp() * 1000), message=ending(destination, minute))
+            if self._store.fold(destination, minute, alert.id, document, due):
                 return
         raise StateError(f"No minute of {destination} is open for a folded alert; it is tried again")
 
@@ -89,13 +86,13 @@ class Brake:
         return self._clock().astimezone(UTC).replace(second=0, microsecond=0)
 
 
-def timer(destination: str, minute: str) -> str:
+def ending(destination: str, minute: str) -> str:
     """Return the body of the message that ends a minute."""
     return json.dumps({"digest": {"destination": destination, "minute": minute}})
 
 
-def read_timer(content: object) -> tuple[str, str] | None:
-    """Return destination and minute of a timer; None where the content is something else."""
+def read_ending(content: object) -> tuple[str, str] | None:
+    """Return destination and minute of the message that ends one; None where the content is something else."""
     inner = content.get("digest") if isinstance(content, dict) else None
     if not isinstance(inner, dict):
         return None

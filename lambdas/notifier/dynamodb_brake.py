@@ -1,17 +1,19 @@
 """What the storm brake remembers, in the windows table.
 
-`brake#<destination>#<minute>` holds a head and the folded alerts.
+`brake#<destination>#<minute>` holds a head and the folded alerts. Once an alert is folded the head is due at the
+minute's end (state/due.py).
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from notifier.brake import Due
+from state.due import BRAKE_HEAD, MARK, mark, minute_key
 from state.dynamodb import DynamoDb
 from trailbell.contract.retention import STATE_SECONDS
 from trailbell.errors import StateError
 
-HEAD = "head"
 FOLDED = "alert#"
 
 
@@ -29,26 +31,31 @@ class DynamoDbBrake:
         with self._answering():
             answer = self._dynamodb.client.update_item(
                 TableName=self._table_name,
-                Key=_key(destination, minute, HEAD),
+                Key=_key(destination, minute, BRAKE_HEAD),
                 UpdateExpression="SET expires_at = :expires ADD seen :one",
                 ExpressionAttributeValues={":one": {"N": "1"}, ":expires": {"N": self._expires()}},
                 ReturnValues="UPDATED_NEW",
             )
         return int(answer["Attributes"]["seen"]["N"])
 
-    def fold(self, destination: str, minute: str, alert_id: str, document: str) -> bool:
-        """Keep an alert unless the minute is closed: both are one transaction."""
+    def fold(self, destination: str, minute: str, alert_id: str, document: str, due: Due) -> bool:
+        """Keep an alert, and let the minute be due, unless it is closed: all in one transaction."""
         item = {"document": {"S": document}, "expires_at": {"N": self._expires()}}
+        marked = mark(
+            minute_key(destination, minute), at_ms=due.at_ms, body=due.message, now_seconds=self._now_seconds()
+        )
         client = self._dynamodb.client
         try:
             with self._answering():
                 client.transact_write_items(
                     TransactItems=[
                         {
-                            "ConditionCheck": {
+                            "Update": {
                                 "TableName": self._table_name,
-                                "Key": _key(destination, minute, HEAD),
+                                "Key": _key(destination, minute, BRAKE_HEAD),
+                                "UpdateExpression": f"SET {MARK}",
                                 "ConditionExpression": "attribute_not_exists(closed)",
+                                "ExpressionAttributeValues": marked,
                             }
                         },
                         {
@@ -68,39 +75,23 @@ class DynamoDbBrake:
             ) from error
         return True
 
-    def has_timer(self, destination: str, minute: str) -> bool:
-        """Tell whether the minute's timer was sent."""
-        with self._answering():
-            answer = self._dynamodb.client.get_item(
-                TableName=self._table_name, Key=_key(destination, minute, HEAD), ConsistentRead=True
-            )
-        return "timer" in answer.get("Item", {})
-
-    def note_timer(self, destination: str, minute: str) -> None:
-        """Remember that it was."""
-        self._mark(destination, minute, "timer")
-
     def close(self, destination: str, minute: str) -> Sequence[str]:
         """Close the minute, and read what is in it."""
-        self._mark(destination, minute, "closed")
-        with self._answering():
-            pages = self._dynamodb.client.get_paginator("query").paginate(
-                TableName=self._table_name,
-                KeyConditionExpression="id = :id AND begins_with(entry, :folded)",
-                ExpressionAttributeValues={":id": _key(destination, minute, HEAD)["id"], ":folded": {"S": FOLDED}},
-                ConsistentRead=True,
-            )
-            return [item["document"]["S"] for page in pages for item in page["Items"]]
-
-    def _mark(self, destination: str, minute: str, name: str) -> None:
+        head = _key(destination, minute, BRAKE_HEAD)
         with self._answering():
             self._dynamodb.client.update_item(
                 TableName=self._table_name,
-                Key=_key(destination, minute, HEAD),
-                UpdateExpression="SET #name = :yes, expires_at = :expires",
-                ExpressionAttributeNames={"#name": name},
+                Key=head,
+                UpdateExpression="SET closed = :yes, expires_at = :expires",
                 ExpressionAttributeValues={":yes": {"BOOL": True}, ":expires": {"N": self._expires()}},
             )
+            pages = self._dynamodb.client.get_paginator("query").paginate(
+                TableName=self._table_name,
+                KeyConditionExpression="id = :id AND begins_with(entry, :folded)",
+                ExpressionAttributeValues={":id": head["id"], ":folded": {"S": FOLDED}},
+                ConsistentRead=True,
+            )
+            return [item["document"]["S"] for page in pages for item in page["Items"]]
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
@@ -118,4 +109,4 @@ class DynamoDbBrake:
 
 
 def _key(destination: str, minute: str, entry: str) -> dict[str, Any]:
-    return {"id": {"S": f"brake#{destination}#{minute}"}, "entry": {"S": entry}}
+    return {"id": {"S": minute_key(destination, minute)}, "entry": {"S": entry}}

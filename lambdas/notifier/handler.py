@@ -36,18 +36,17 @@ def start(variables: Mapping[str, str]) -> Notifier:
         queue=queue,
         once=Claims(environment.claims_table, dynamodb, kind="delivery").once,
         metrics=metrics,
-        brake=make_brake(environment, queue, dynamodb),
+        brake=make_brake(environment, dynamodb),
     )
 
 
-def make_brake(environment: NotifierEnvironment, queue: Queue, dynamodb: DynamoDb) -> Brake | None:
+def make_brake(environment: NotifierEnvironment, dynamodb: DynamoDb) -> Brake | None:
     """Return what keeps the destination within its budget; None where it has none."""
     if environment.alerts_per_minute is None or environment.windows_table is None:
         return None
     return Brake(
         store=DynamoDbBrake(environment.windows_table, dynamodb, now_seconds=time.time),
         alerts_per_minute=environment.alerts_per_minute,
-        send_later=queue.send_later,
         clock=lambda: datetime.now(UTC),
     )
 

@@ -10,7 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from notifier.brake import Brake, read_timer
+from notifier.brake import Brake, read_ending
 from notifier.destinations import Destination
 from notifier.outcome import DELIVERED, Outcome
 from notifier.queue import Queue
@@ -70,7 +70,7 @@ class Notifier:
         """Deliver one SQS message. Raises DeliveryError where it must come back."""
         try:
             content = json.loads(record.body)
-            ended = read_timer(content)
+            ended = read_ending(content)
             alert = None if ended else from_document(content)
         except (ValueError, TrailbellError) as error:
             self._bury(record, f"not an alert: {error}")

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 MAX_VISIBILITY_SECONDS = 11 * 60 * 60
 """SQS allows twelve hours, counted from when the message was received."""
 
-MAX_DELAY_SECONDS = 15 * 60
-"""As long as SQS delays a message."""
-
 MAX_REASON_CHARS = 1024
 """Of JSON: a destination's whole answer would be no reason any more."""
 _MOST_CHARS_OF_ONE = 12
@@ -39,10 +36,6 @@ class Queue:
         self._client.change_message_visibility(
             QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=min(seconds, MAX_VISIBILITY_SECONDS)
         )
-
-    def send_later(self, body: str, seconds: int) -> None:
-        """Put a body on the queue, to come after so many seconds, a quarter of an hour at most."""
-        self._client.send_message(QueueUrl=self._url, MessageBody=body, DelaySeconds=min(seconds, MAX_DELAY_SECONDS))
 
     def bury(self, body: str, reason: str) -> None:
         """Keep a message that the destination will never take, whole, with the reason beside it."""

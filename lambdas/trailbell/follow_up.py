@@ -19,7 +19,7 @@ _MAX_FIELDS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timer:
+class PendingFollowUp:
     """What is remembered of an alert until its window is over."""
 
     window: OpenWindow
@@ -28,14 +28,14 @@ class Timer:
     follow_up_id: str
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as plain JSON, a few thousand bytes."""
+        """Return it as plain JSON, a few thousand bytes. Dead letters of earlier versions say `timer`, too."""
         return {
             "timer": {"key": self.window.key, "ends_at_ms": self.window.ends_at_ms, "follow_up_id": self.follow_up_id},
             "alert": shorten(to_document(self.alert), _MAX_CHARACTERS, _MAX_FIELDS),
         }
 
     @classmethod
-    def from_json(cls, document: object) -> "Timer":
+    def from_json(cls, document: object) -> "PendingFollowUp":
         """Read what `to_json` wrote. Raises RecordError where it is something else."""
         try:
             timer = document["timer"]  # type: ignore[index]  # a wrong type is told below
@@ -43,11 +43,11 @@ class Timer:
             alert = from_document(document["alert"])  # type: ignore[index]
             return cls(window=window, alert=alert, follow_up_id=str(timer["follow_up_id"]))
         except (KeyError, TypeError, ValueError) as error:
-            raise RecordError(f"Not a window's timer: {error!r}") from error
+            raise RecordError(f"Not a pending follow-up: {error!r}") from error
 
 
-def make_timers(alert: Alert, opened: tuple[OpenWindow, ...]) -> tuple[Timer, ...]:
-    """Return a timer for each window that an alert opened."""
+def pending_of(alert: Alert, opened: tuple[OpenWindow, ...]) -> tuple[PendingFollowUp, ...]:
+    """Return the follow-ups to come: one for each window that an alert opened."""
     left_out = max(0, len(alert.resources) - MAX_RESOURCES)
     short = replace(
         alert,
@@ -60,25 +60,26 @@ def make_timers(alert: Alert, opened: tuple[OpenWindow, ...]) -> tuple[Timer, ..
     )
     names = [f"{alert.id}/follow-up", *(f"{alert.id}/follow-up-{number}" for number in range(2, len(opened) + 1))]
     return tuple(
-        Timer(window=window, alert=short, follow_up_id=name) for window, name in zip(opened, names, strict=False)
+        PendingFollowUp(window=window, alert=short, follow_up_id=name)
+        for window, name in zip(opened, names, strict=False)
     )
 
 
-def make_follow_up(timer: Timer, closed: Closed, now: datetime) -> Alert:
+def make_follow_up(pending: PendingFollowUp, closed: Closed, now: datetime) -> Alert:
     """Say what became of the window."""
-    first = traits_of(timer.alert)
+    first = traits_of(pending.alert)
     values = {name: {first[name]} if name in first else set() for name in {*first, *closed.traits}}
     for name, seen in closed.traits.items():
         values[name] |= set(seen)
     return replace(
-        timer.alert,
-        id=timer.follow_up_id,
+        pending.alert,
+        id=pending.follow_up_id,
         alerted_at=now,
         follow_up=FollowUp(
-            of=timer.alert.id,
+            of=pending.alert.id,
             repeats=closed.repeats,
-            since=timer.alert.alerted_at,
-            until=datetime.fromtimestamp(timer.window.ends_at_ms / 1000, UTC),
+            since=pending.alert.alerted_at,
+            until=datetime.fromtimestamp(pending.window.ends_at_ms / 1000, UTC),
             differed={name: tuple(sorted(seen)) for name, seen in sorted(values.items()) if len(seen) > 1},
         ),
     )

@@ -49,6 +49,14 @@ SHORT_WINDOW = {
     "match": {"eventName": ["DeleteServiceSpecificCredential"]},
     "dedupe": {"by": ["account"], "window": f"{SHORT_WINDOW_SECONDS}s"},
 }
+LONG_WINDOW_HOURS = 12
+LONG_WINDOW = {
+    "id": "long-window",
+    "title": "A group was deleted",
+    "severity": "low",
+    "match": {"eventName": ["DeleteGroup"], "eventSource": ["iam.amazonaws.com"]},
+    "dedupe": {"by": ["account"], "window": f"{LONG_WINDOW_HOURS}h"},
+}
 DESTINATIONS = {
     "slack": {"alerts_per_minute": None},
     "topics": {"storm": f"arn:aws:sns:{REGION}:{ACCOUNT}:storm"},
@@ -69,7 +77,9 @@ def config_file(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -
     config = folder / "trailbell.yaml"
     base = yaml.safe_load((PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8"))
     (folder / "base.yaml").write_text(
-        yaml.safe_dump(base | {"rules": [NEW_ADDRESS, STORM, SHORT_WINDOW, THRESHOLD], "destinations": DESTINATIONS}),
+        yaml.safe_dump(
+            base | {"rules": [NEW_ADDRESS, STORM, SHORT_WINDOW, LONG_WINDOW, THRESHOLD], "destinations": DESTINATIONS}
+        ),
         encoding="utf-8",
     )
     write_config(config, region=REGION, slack_endpoint=slack.endpoint, base=folder / "base.yaml")

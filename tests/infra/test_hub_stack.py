@@ -1,6 +1,9 @@
 import json
 from typing import Any
 
+from detector import sweep
+from state import due
+
 Template = dict[str, Any]
 
 
@@ -108,7 +111,7 @@ def test_nobody_but_the_detector_publishes_alerts_and_the_account_may_not_subscr
 
 def test_queues_are_encrypted_and_keep_messages_for_14_days(hub: Template) -> None:
     queues = resources(hub, "AWS::SQS::Queue")
-    assert len(queues) == 6
+    assert len(queues) == 5
     assert all(queue["SqsManagedSseEnabled"] is True for queue in queues)
     assert all(queue["MessageRetentionPeriod"] == 14 * 24 * 3600 for queue in queues)
 
@@ -117,7 +120,7 @@ def test_slack_gets_raw_alerts_and_batches_are_answered_in_part(hub: Template) -
     (subscription,) = [s for s in resources(hub, "AWS::SNS::Subscription") if s["Protocol"] == "sqs"]
     assert subscription["RawMessageDelivery"] is True
     mappings = resources(hub, "AWS::Lambda::EventSourceMapping")
-    assert [mapping["FunctionResponseTypes"] for mapping in mappings] == [["ReportBatchItemFailures"]] * 2
+    assert [mapping["FunctionResponseTypes"] for mapping in mappings] == [["ReportBatchItemFailures"]]
 
 
 def test_emails_of_the_config_are_subscribed(hub: Template) -> None:
@@ -186,6 +189,43 @@ def test_the_detector_knows_its_tables_and_may_do_with_them_what_it_needs(hub: T
     }
 
 
+def test_the_index_of_what_is_due_holds_keys_only_and_what_writes_it_knows_its_names(hub: Template) -> None:
+    (windows,) = [table for table in resources(hub, "AWS::DynamoDB::Table") if len(table["KeySchema"]) == 2]
+    (index,) = windows["GlobalSecondaryIndexes"]
+    assert (index["IndexName"], index["Projection"]) == (due.INDEX, {"ProjectionType": "KEYS_ONLY"})
+    assert [key["AttributeName"] for key in index["KeySchema"]] == [due.INDEX_KEY, due.INDEX_SORT_KEY]
+    types = {each["AttributeName"]: each["AttributeType"] for each in windows["AttributeDefinitions"]}
+    assert types == {"id": "S", "entry": "S", due.INDEX_KEY: "S", due.INDEX_SORT_KEY: "N"}
+
+
+def closer(hub: Template) -> tuple[str, dict[str, Any]]:
+    ((name, function),) = [
+        (name, resource["Properties"])
+        for name, resource in hub["Resources"].items()
+        if resource["Properties"].get("Handler") == "detector.window_closer.handler"
+    ]
+    return name, function
+
+
+def test_the_window_closer_is_woken_by_the_clock_each_minute_and_not_again_where_it_fails(hub: Template) -> None:
+    name, function = closer(hub)
+    (rule,) = [rule for rule in resources(hub, "AWS::Events::Rule") if name in json.dumps(rule["Targets"])]
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
+    (config,) = [
+        config
+        for config in resources(hub, "AWS::Lambda::EventInvokeConfig")
+        if name in json.dumps(config["FunctionName"])
+    ]
+    assert (config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]) == (0, 60)
+    assert function["Timeout"] == sweep.LEASE_SECONDS < 60
+
+
+def test_the_window_closer_knows_the_queues_of_notifiers_with_a_budget(hub: Template) -> None:
+    text = json.dumps(closer(hub)[1]["Environment"]["Variables"]["TRAILBELL_NOTIFIER_QUEUES"])
+    assert "slack" in text
+    assert "SlackQueue" in text
+
+
 def test_an_alarm_watches_the_detectors_books(hub: Template) -> None:
     (alarm,) = [alarm for alarm in resources(hub, "AWS::CloudWatch::Alarm") if alarm.get("MetricName") == "Unbalanced"]
     (detector,) = [
@@ -227,7 +267,7 @@ def test_filter_sync_runs_every_15_minutes_and_on_deployments_of_a_config(hub: T
     rules = [
         rule
         for rule in resources(hub, "AWS::Events::Rule")
-        if rule not in slots(hub) and "Heartbeat" not in json.dumps(rule)
+        if rule not in slots(hub) and "Heartbeat" not in json.dumps(rule) and "WindowCloser" not in json.dumps(rule)
     ]
     assert sorted(rule.get("ScheduleExpression", "") for rule in rules) == ["", "rate(15 minutes)"]
     (on_deployment,) = [rule for rule in rules if "EventPattern" in rule]

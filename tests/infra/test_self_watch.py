@@ -69,8 +69,21 @@ def test_every_queue_that_is_read_has_an_alarm_on_its_oldest_message(hub: Templa
         if resource["Type"] == "AWS::SQS::Queue" and "DeadLetters" not in name
     }
     assert {alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0] for alarm in waiting} == work
-    # A timer may be delayed for 15 minutes, and that is no fault.
+    # What a notifier could not deliver comes back within minutes, and that is no fault.
     assert all(alarm["Threshold"] >= 30 * 60 for alarm in waiting)
+
+
+def test_sweeps_that_do_not_run_or_fall_behind_for_half_an_hour_are_an_alarm(hub: Template) -> None:
+    (alarm,) = alarms(hub, "OverdueSeconds")
+    (function,) = [
+        f for f in resources(hub, "AWS::Lambda::Function") if f["Handler"].startswith("detector.window_closer")
+    ]
+    variables = function["Environment"]["Variables"]
+    assert alarm["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 30 * 60
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 300)
+    assert alarm["TreatMissingData"] == "breaching"
 
 
 def test_what_no_filter_could_hand_over_raises_an_alarm_whichever_filter_it_was(hub: Template) -> None:

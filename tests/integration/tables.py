@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import boto3
 import pytest
@@ -23,6 +23,25 @@ def make_tables(*names: str) -> None:
             AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
             KeySchema=[{"AttributeName": key, "KeyType": "HASH" if key == keys[0] else "RANGE"} for key in keys],
         )
+        if name == WINDOWS:
+            _add_due_index()
+
+
+def _add_due_index() -> None:
+    """Add the index to the table, as an update of the stack adds it to one that is there already."""
+    create = {
+        "IndexName": "due",
+        "KeySchema": [
+            {"AttributeName": "due_shard", "KeyType": "HASH"}, {"AttributeName": "due_at", "KeyType": "RANGE"}
+        ],
+        "Projection": {"ProjectionType": "KEYS_ONLY"},
+    }  # fmt: skip
+    types: dict[str, Literal["S", "N"]] = {"id": "S", "entry": "S", "due_shard": "S", "due_at": "N"}
+    boto3.client("dynamodb").update_table(
+        TableName=WINDOWS,
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": type_} for name, type_ in types.items()],
+        GlobalSecondaryIndexUpdates=[{"Create": create}],  # type: ignore[typeddict-item]
+    )
 
 
 def items(name: str) -> list[dict[str, Any]]:

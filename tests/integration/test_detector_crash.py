@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from detector.dynamodb_store import DynamoDbStore
+from detector.follow_ups import FollowUps
 from detector.handler import Detector
 from detector.meter import Meter
 from state.claims import Claims
+from state.due import DueItems
 from state.dynamodb import DynamoDb
 from tests.integration.processes import Killed, dying
-from tests.integration.tables import CLAIMS, WINDOWS, make_tables
+from tests.integration.tables import CLAIMS, WINDOWS, items, make_tables
 from tests.unit.findings import make_rule
 from tests.unit.invocation import left
 from trailbell.alert import Alert
@@ -31,16 +33,17 @@ STEPS = {
     "before the claim": ("claim", "before", 1),
     "after the claim": ("claim", "after", 1),
     "after the window": ("judge", "after", 1),
-    "before the timer": ("timer", "before", 1),
-    "after the timer": ("timer", "after", 1),
+    "before remembering": ("remember", "before", 1),
+    "after remembering": ("remember", "after", 1),
     "before publishing": ("publish", "before", 1),
     "after publishing": ("publish", "after", 2),
     "after completing": ("complete", "after", 1),
 }
 """Where the process dies -> how often the alert arrives. Only between publishing and completing is it twice."""
+WITH_FOLLOW_UP = {"dedupe", "threshold"}
 STEPS_WITHOUT = {
-    "plain": ("after the window", "before the timer", "after the timer"),
-    "first_seen": ("before the timer", "after the timer"),
+    "plain": ("after the window", "before remembering", "after remembering"),
+    "first_seen": ("before remembering", "after remembering"),
 }
 """Rules without a window that ends have no such step."""
 
@@ -61,7 +64,7 @@ def test_a_detector_killed_at_any_step_alerts_after_the_retry(
     targets: dict[str, tuple[Any, str]] = {
         "claim": (dynamodb.client, "put_item"),
         "judge": (detector._live(lambda _: None).store, "see" if rule == "first_seen" else "open"),
-        "timer": (detector, "_start_timer"),
+        "remember": (detector, "_remember"),
         "publish": (detector, "_publish"),
         "complete": (detector._once.__self__._table, "save_success"),  # type: ignore[attr-defined]
     }
@@ -75,6 +78,12 @@ def test_a_detector_killed_at_any_step_alerts_after_the_retry(
     detector.handle(event("1"), CONTEXT)
     detector.handle(event("1"), CONTEXT)
     assert published == ["1"] * expected
+    assert len(pending()) == (1 if rule in WITH_FOLLOW_UP else 0)
+
+
+def pending() -> list[dict[str, Any]]:
+    """Return what the window closer will find."""
+    return [item for item in items(WINDOWS) if "due_at" in item]
 
 
 def make_detector(published: list[str], rule: str) -> tuple[Detector, DynamoDb]:
@@ -88,7 +97,7 @@ def make_detector(published: list[str], rule: str) -> tuple[Detector, DynamoDb]:
     detector = Detector(
         live=lambda _: pipeline,
         once=once,
-        start_timer=lambda _: None,
+        remember=FollowUps(DueItems(WINDOWS, dynamodb, now_seconds=time.time)).remember,
         publish=publish,
         beat=lambda _: None,
         meter=Meter(namespace="Trailbell", service="detector", now_seconds=time.time),

@@ -62,7 +62,7 @@ class Output(StrEnum):
     DETECTOR_NAME = "DetectorName"
     DETECTOR_LOG_GROUP = "DetectorLogGroup"
     WINDOWS_TABLE_NAME = "WindowsTableName"
-    WINDOW_TIMERS_URL = "WindowTimersUrl"
+    WINDOW_CLOSER_NAME = "WindowCloserName"
     WINDOW_CLOSER_LOG_GROUP = "WindowCloserLogGroup"
     CONFIG_APPLICATION = "ConfigApplication"
     CONFIG_ENVIRONMENT = "ConfigEnvironment"

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from cli.aws import Aws
 from cli.dlq.letters import NO_REASON, read_letter
 from cli.main import app
+from tests.integration.tables import WINDOWS, items, make_tables
 from tests.unit.alerts import run_instances_alert
 from trailbell.render.document import to_document
 
@@ -46,10 +47,12 @@ class World:
 
     def __init__(self) -> None:
         self.sqs: Any = boto3.client("sqs", region_name="eu-west-1")
-        names = [*(f"{name}DeadLettersUrl" for name in QUEUES), "SlackQueueUrl", "WindowTimersUrl"]
+        names = [*(f"{name}DeadLettersUrl" for name in QUEUES), "SlackQueueUrl"]
         self.outputs = {name: self.sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
-        self.outputs["DetectorName"] = "detector"
+        self.outputs |= {"DetectorName": "detector", "WindowsTableName": WINDOWS}
+        make_tables(WINDOWS)
         self.lambda_ = FakeLambda()
+        self.clients = {"sqs": self.sqs, "lambda": self.lambda_, "dynamodb": boto3.client("dynamodb")}
 
     def put(self, queue: str, body: Any, **attributes: str) -> str:
         text = body if isinstance(body, str) else json.dumps(body)
@@ -68,11 +71,12 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "111122223333")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setattr("cli.dlq.queues.QUIET_SECONDS", 0)
     with mock_aws():
         made = World()
         monkeypatch.setattr(Aws, "stack_outputs", lambda *_: made.outputs)
-        monkeypatch.setattr(Aws, "client", lambda _, service: made.sqs if service == "sqs" else made.lambda_)
+        monkeypatch.setattr(Aws, "client", lambda _, service: made.clients[service])
         yield made
 
 
@@ -98,7 +102,8 @@ def listed(*arguments: str) -> list[dict[str, Any]]:
         ("Teams", ALERT, {}, f"medium: {TITLE} ({ALERT['id']})", NO_REASON, "queue"),
         ("Slack", ALERT, {"reason": '"cut' + "x" * 100}, f"medium: {TITLE} ({ALERT['id']})", "cut" + "x" * 100, "queue"),
         ("Slack", DIGEST, {"reason": '"gone"'}, "digest of slack, 2026-11-23T17:58:00Z", "gone", "queue"),
-        ("Windows", TIMER, {}, f"follow-up of {TITLE} ({ALERT['id']})", NO_REASON, "queue"),
+        ("Windows", TIMER, {}, f"follow-up of {TITLE} ({ALERT['id']})", NO_REASON, "table"),
+        ("Windows", DIGEST, {}, "digest of slack, 2026-11-23T17:58:00Z", NO_REASON, "table"),
         ("Slack", "no json", {"reason": '"not an alert"'}, "7 characters that are no letter of Slack", "not an alert", None),
         ("Windows", [], {}, "2 characters that are no letter of Windows", NO_REASON, None),
         ("Detector", "{}", {}, "2 characters that are no letter of Detector", NO_REASON, None),
@@ -142,11 +147,15 @@ def test_letters_go_back_to_where_they_came_from(world: World) -> None:
     world.put("Filter", EVENT)
     world.put("Slack", ALERT, reason='"x"')
     world.put("Windows", TIMER)
+    world.put("Windows", DIGEST)
     result = dlq("redrive", "--yes")
     assert result.exit_code == 0, result.stderr
     assert world.lambda_.payloads == [EVENT, EVENT]
     assert world.bodies("SlackQueueUrl") == [ALERT]
-    assert world.bodies("WindowTimersUrl") == [TIMER]
+    due = {(item["id"], item["entry"]): json.loads(item["due_body"]) for item in items(WINDOWS) if "due_at" in item}
+    assert set(due) == {("k", f"due#{ALERT['event']['id']}"), ("brake#slack#2026-11-23T17:58:00Z", "head")}
+    assert due["k", f"due#{ALERT['event']['id']}"]["timer"] == TIMER["timer"]
+    assert due["brake#slack#2026-11-23T17:58:00Z", "head"] == DIGEST
     assert listed() == []
 
 
@@ -175,6 +184,18 @@ def test_a_letter_that_aws_refuses_stays_and_the_others_are_sent(world: World, m
     assert world.bodies("SlackQueueUrl") == [ALERT]
     (left,) = listed()
     assert (left["queue"], left["can_be_sent_back"]) == ("Detector", True)
+
+
+def test_a_follow_up_that_the_table_does_not_take_stays_and_is_told(world: World) -> None:
+    world.put("Windows", TIMER)
+    world.put("Windows", {**TIMER, "timer": {}})
+    boto3.client("dynamodb").delete_table(TableName=WINDOWS)
+    result = dlq("redrive", "--yes")
+    assert result.exit_code == 1
+    assert "Windows: 0 sent back, 2 could not be." in result.stderr
+    assert "DynamoDB table windows did not answer" in result.stderr
+    assert "Not a pending follow-up" in result.stderr
+    assert len(listed()) == 2
 
 
 def test_letters_that_came_meanwhile_stay_and_are_seen_by_others_at_once(

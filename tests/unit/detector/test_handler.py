@@ -56,7 +56,7 @@ def make_detector(meter: RecordingMeter) -> Callable[..., Detector]:
         return Detector(
             live=lambda _: pipeline,
             once=MemoryClaims().once,
-            start_timer=lambda _: None,
+            remember=lambda _: None,
             publish=publish,
             beat=lambda _: None,
             meter=meter,

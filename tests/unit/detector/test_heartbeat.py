@@ -36,7 +36,7 @@ def make(publish: Callable[[Alert], None], beat: Callable[[str], None], used: Ru
     detector = Detector(
         live=lambda _: pipeline,
         once=MemoryClaims().once,
-        start_timer=lambda _: None,
+        remember=lambda _: None,
         publish=publish,
         beat=beat,
         meter=meter,

@@ -32,7 +32,7 @@ def publish(alert):
         raise DeliveryError("topic out of order")
 
 meter = Meter(namespace="Trailbell", service="detector", now_seconds=lambda: 0)
-detector = Detector(live=lambda count: pipeline, once=lambda finding, act, context: act(), start_timer=print, publish=publish, beat=print, meter=meter)
+detector = Detector(live=lambda count: pipeline, once=lambda finding, act, context: act(), remember=print, publish=publish, beat=print, meter=meter)
 try:
     detector.handle(json.load(sys.stdin), None)
 except Exception as error:

@@ -29,14 +29,10 @@ class FakeQueue(Queue):
     def __init__(self) -> None:
         super().__init__(url="queue", dead_letters_url="dead")
         self.postponed: list[tuple[str, int]] = []
-        self.later: list[tuple[str, int]] = []
         self.buried: list[tuple[str, str]] = []
 
     def postpone(self, receipt_handle: str, seconds: int) -> None:
         self.postponed.append((receipt_handle, seconds))
-
-    def send_later(self, body: str, seconds: int) -> None:
-        self.later.append((body, seconds))
 
     def bury(self, body: str, reason: str) -> None:
         self.buried.append((body, reason))
@@ -70,6 +66,7 @@ class Bench:
         self.queue = FakeQueue()
         self.claims = MemoryClaims()
         self.metrics = Metrics(namespace="test", service="test")
+        self.minutes = MemoryBrake()
         self.notifier = Notifier(
             kind=kind,
             destination=self.destination,
@@ -82,11 +79,14 @@ class Bench:
 
     def _brake(self, budget: int) -> Brake:
         return Brake(
-            store=MemoryBrake(),
+            store=self.minutes,
             alerts_per_minute=budget,
-            send_later=self.queue.send_later,
             clock=lambda: self.now,
         )
+
+    def due(self) -> list[tuple[str, float]]:
+        """Return the messages that the window closer will put on the queue, and in how many seconds they are due."""
+        return [(due.message, due.at_ms / 1000 - self.now.timestamp()) for due in self.minutes.due.values()]
 
     def deliver(self, body: str, received: int = 1, left_seconds: float = 60) -> None:
         attributes = {"ApproximateReceiveCount": str(received)}

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from notifier.brake import Due
+
 Minute = tuple[str, str]
 
 
@@ -11,7 +13,7 @@ class MemoryBrake:
     def __init__(self) -> None:
         self.seen: dict[Minute, int] = {}
         self.folded: dict[Minute, dict[str, str]] = {}
-        self.timers: set[Minute] = set()
+        self.due: dict[Minute, Due] = {}
         self.closed: set[Minute] = set()
 
     def count(self, destination: str, minute: str) -> int:
@@ -19,17 +21,12 @@ class MemoryBrake:
         self.seen[key] = self.seen.get(key, 0) + 1
         return self.seen[key]
 
-    def fold(self, destination: str, minute: str, alert_id: str, document: str) -> bool:
+    def fold(self, destination: str, minute: str, alert_id: str, document: str, due: Due) -> bool:
         if (destination, minute) in self.closed:
             return False
         self.folded.setdefault((destination, minute), {})[alert_id] = document
+        self.due[destination, minute] = due
         return True
-
-    def has_timer(self, destination: str, minute: str) -> bool:
-        return (destination, minute) in self.timers
-
-    def note_timer(self, destination: str, minute: str) -> None:
-        self.timers.add((destination, minute))
 
     def close(self, destination: str, minute: str) -> Sequence[str]:
         self.closed.add((destination, minute))

@@ -1,5 +1,6 @@
 """The environments of the two functions that decide and publish."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,6 +9,7 @@ from trailbell.contract.environments import FunctionEnvironment, LiveConfigEnvir
 
 DETECTOR_SERVICE = "detector"
 """What the detector's metrics and log lines say in `service`."""
+WINDOW_CLOSER_SERVICE = "window_closer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +26,7 @@ class DetectorEnvironment(LiveConfigEnvironment):
     claims_table: str
     """DynamoDB table: which findings are settled."""
     windows_table: str
-    """DynamoDB table: what dedupe, threshold and first_seen remember."""
-    timers_url: str
-    """SQS queue of the timers that end windows."""
+    """DynamoDB table: what dedupe, threshold and first_seen remember, and what is due when."""
     config_max_age_seconds: int | None = None
     """How long a live config is used before AppConfig is asked for a newer one; None for the detector's own time."""
 
@@ -37,9 +37,12 @@ class WindowCloserEnvironment(FunctionEnvironment):
 
     handler: ClassVar[str] = "detector.window_closer.handler"
 
-    service: str = service_field("window_closer")
+    service: str = service_field(WINDOW_CLOSER_SERVICE)
     topic_arn: str
     https_format: HttpsFormat
     claims_table: str
     windows_table: str
-    timers_url: str
+    dead_letters_url: str
+    """SQS queue: what was due and could not be done."""
+    notifier_queues: Mapping[str, str]
+    """Kind of destination -> URL of its notifier's queue, for those with a budget."""

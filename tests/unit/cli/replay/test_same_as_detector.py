@@ -47,7 +47,7 @@ def fed_to_the_detector(config: Config, records: Iterable[Any]) -> list[tuple[st
     detector = Detector(
         live=lambda _: pipeline,
         once=MemoryClaims().once,
-        start_timer=lambda _: None,
+        remember=lambda _: None,
         publish=published.append,
         beat=lambda _: None,
         meter=RecordingMeter(),
