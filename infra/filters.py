@@ -1,9 +1,12 @@
 """The EventBridge rules that decide what wakes the detector."""
 
+import base64
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import aws_events, aws_iam, aws_sqs
+from aws_cdk import Stack, aws_events, aws_iam, aws_sqs
 from constructs import Construct
 
 from infra.settings import FilterSettings
@@ -14,6 +17,8 @@ RETRY_ATTEMPTS = 185
 """As many as EventBridge makes in that time."""
 DEPLOYED, LIVE = "Slot", "Live"
 """The two sets of slots."""
+GENERATION_CHARS = 5
+"""What a rule's name of 64 characters has room for, beside a stack's name of 50."""
 UNUSED_PATTERN: Mapping[str, Any] = {"source": ["trailbell.unused"]}
 """What a slot without a filter holds; it is disabled besides."""
 STATE_PLAIN = "ENABLED"
@@ -28,7 +33,9 @@ class Filters(Construct):
     """Two sets of rules on the default bus, of which one suffices (docs/decisions/0013-live-config.md).
 
     `cdk deploy` fills the deployed slots with the filters of the config that it takes along. Filter sync fills the live
-    slots with those of the live config; CloudFormation never writes them again, for here they never change.
+    slots with those of the live config, so CloudFormation must never write one again: it would empty it. Whatever
+    changes a live slot's text therefore makes another generation of them, with names of their own: CloudFormation
+    makes the new ones, then filter sync fills them, and then CloudFormation takes the old ones away.
     """
 
     def __init__(
@@ -50,7 +57,8 @@ class Filters(Construct):
         super().__init__(scope, id_)
         if len(filters) > slots:
             raise ValueError(f"{len(filters)} filters do not fit {slots} slots; raise deployment.slots in the config")
-        target = aws_events.CfnRule.TargetProperty(
+        self._prefix = name_prefix
+        self._target = aws_events.CfnRule.TargetProperty(
             id="Target",
             arn=target_arn,
             role_arn=role_arn,
@@ -59,20 +67,44 @@ class Filters(Construct):
                 maximum_event_age_in_seconds=RETRY_SECONDS, maximum_retry_attempts=RETRY_ATTEMPTS
             ),
         )
-        deployed: list[FilterSettings | None] = [*filters, *[None] * (slots - len(filters))]
-        self.rules = [
-            aws_events.CfnRule(
-                self,
-                f"{kind}{number}",
-                name=rule_name(name_prefix, kind, number),
-                description=f"Trailbell, {kind.lower()} filter {number} of {slots}",
-                event_pattern=filter_.pattern if filter_ else UNUSED_PATTERN,
-                state=_state(filter_),
-                targets=[target],
-            )
-            for kind, content in ((DEPLOYED, deployed), (LIVE, [None] * slots))
+        live = [_text(LIVE, number, slots, None) for number in range(1, slots + 1)]
+        self.generation = self._fingerprint(live)
+        """Tells these live slots from those of a deployment that has others."""
+        content: list[FilterSettings | None] = [*filters, *[None] * (slots - len(filters))]
+        # The generation stands in the text, so that a new one is never without deployed slots that are on.
+        deployed = [
+            _text(DEPLOYED, number, slots, filter_, f", beside live filters {self.generation}")
             for number, filter_ in enumerate(content, start=1)
         ]
+        self.deployed_rules = [self._rule(DEPLOYED, number, text) for number, text in enumerate(deployed, start=1)]
+        self._live_rules = [self._rule(LIVE, number, text) for number, text in enumerate(live, start=1)]
+        for covering, rule in zip(self.deployed_rules, self._live_rules, strict=True):
+            rule.add_dependency(covering)
+
+    @property
+    def rules(self) -> list[aws_events.CfnRule]:
+        """The rules of both sets."""
+        return [*self.deployed_rules, *self._live_rules]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the rules of both sets."""
+        return rule_names(self._prefix, self.generation, len(self.deployed_rules))
+
+    def _rule(self, kind: str, number: int, text: Mapping[str, Any]) -> aws_events.CfnRule:
+        generation = self.generation if kind == LIVE else ""
+        return aws_events.CfnRule(
+            self,
+            f"{kind}{generation}{number}",
+            name=rule_name(self._prefix, kind, generation, number),
+            targets=[self._target],
+            **text,
+        )
+
+    def _fingerprint(self, texts: Sequence[Mapping[str, Any]]) -> str:
+        resolved = Stack.of(self).resolve([self._prefix, self._target, *texts])
+        digest = hashlib.sha256(json.dumps(resolved, sort_keys=True).encode()).digest()
+        return base64.b32encode(digest).decode().lower()[:GENERATION_CHARS]
 
     def may_leave_events_in(self, queue: aws_sqs.IQueue) -> aws_iam.PolicyStatement:
         """Return the statement of the queue's policy by which these rules, and no others, leave there what fails."""
@@ -85,17 +117,29 @@ class Filters(Construct):
         )
 
 
+def _text(kind: str, number: int, slots: int, filter_: FilterSettings | None, more: str = "") -> Mapping[str, Any]:
+    """Return what a rule says besides its name and its target."""
+    return {
+        "description": f"Trailbell, {kind.lower()} filter {number} of {slots}{more}",
+        "event_pattern": filter_.pattern if filter_ else UNUSED_PATTERN,
+        "state": _state(filter_),
+    }
+
+
 def _state(filter_: FilterSettings | None) -> str:
     if filter_ is None:
         return "DISABLED"
     return STATE_READ_ONLY if filter_.read_only else STATE_PLAIN
 
 
-def rule_name(prefix: str, kind: str, number: int) -> str:
-    """Return the name of a slot's rule: the same in every region, so that filter sync finds it."""
-    return f"{prefix}-{kind.lower()}-{number}"
+def rule_name(prefix: str, kind: str, generation: str, number: int) -> str:
+    """Return the name of a slot's rule, by which filter sync finds it; deployed slots have no generation."""
+    return "-".join([prefix, kind.lower(), *([generation] if generation else []), str(number)])
 
 
-def rule_names(prefix: str, slots: int) -> list[str]:
+def rule_names(prefix: str, generation: str, slots: int) -> list[str]:
     """Return the names of all slots' rules."""
-    return [rule_name(prefix, kind, number) for kind in (DEPLOYED, LIVE) for number in range(1, slots + 1)]
+    numbers = range(1, slots + 1)
+    return [
+        rule_name(prefix, kind, gen, number) for kind, gen in ((DEPLOYED, ""), (LIVE, generation)) for number in numbers
+    ]

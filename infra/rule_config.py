@@ -14,10 +14,10 @@ from aws_cdk import (
     aws_events_targets,
     aws_iam,
 )
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from infra import bundling
-from infra.filters import rule_names
+from infra.filters import Filters, rule_names
 from infra.function import Function
 
 BAKE_MINUTES = 3
@@ -26,7 +26,10 @@ SYNC_EVERY = Duration.minutes(15)
 SYNC_TIMEOUT = Duration.minutes(5)
 VALIDATOR_TIMEOUT = Duration.seconds(15)
 """AppConfig waits no longer for a validator."""
-SEED_TIMEOUT = Duration.minutes(2)
+SEED_TIMEOUT = Duration.minutes(12)
+"""Six minutes until it is its turn, and two for each of two calls of filter sync."""
+SEED_ANSWERS_WITHIN = Duration.minutes(14)
+"""How long CloudFormation waits for the seed: more than the seed can take, and less than an hour, its own default."""
 
 
 class RuleConfig(Construct):
@@ -41,14 +44,14 @@ class RuleConfig(Construct):
         compiled_config: str,
         config_version: str,
         name: str,
-        regions: Sequence[str],
+        generations: Mapping[str, str],
         slots: int,
         log_retention_days: int,
     ) -> None:
-        """Make everything but the grants. `regions` are those with slots, the home region first."""
+        """Make everything but the grants. `generations`: region -> that of its live slots, the home region first."""
         super().__init__(scope, id_)
         self._name = name
-        self._regions = regions
+        self._generations = generations
         self._slots = slots
         common = {"log_retention_days": log_retention_days}
         bundled = {"config.json": compiled_config}
@@ -106,7 +109,8 @@ class RuleConfig(Construct):
             handler="filter_sync.handler.handler",
             environment={
                 **self.names,
-                "TRAILBELL_REGIONS": ",".join(regions),
+                "TRAILBELL_REGIONS": ",".join(generations),
+                "TRAILBELL_LIVE_GENERATIONS": ",".join(generations.values()),
                 "TRAILBELL_SLOT_PREFIX": name,
                 "TRAILBELL_SLOTS": str(slots),
             },
@@ -124,6 +128,7 @@ class RuleConfig(Construct):
                 **self.names,
                 "TRAILBELL_CONFIG_STRATEGY": self.strategy.ref,
                 "TRAILBELL_CONFIG_STRATEGY_AT_ONCE": self.strategy_at_once.ref,
+                "TRAILBELL_FILTER_SYNC": self.filter_sync.function.function_name,
             },
             timeout=SEED_TIMEOUT,
             **common,
@@ -133,9 +138,21 @@ class RuleConfig(Construct):
             "Seeded",
             service_token=self.seed.function.function_arn,
             resource_type="Custom::TrailbellConfigSeed",
-            properties={"ConfigVersion": config_version},
+            service_timeout=SEED_ANSWERS_WITHIN,
+            # Whatever changes here makes CloudFormation call the seed, and that, filter sync.
+            properties={"ConfigVersion": config_version, "LiveSlots": list(generations.values())},
         )
         self._keep_filters_in_line()
+
+    @property
+    def deployments_arn(self) -> str:
+        """The ARNs of all deployments, which are only numbers."""
+        return f"{self.environment_arn}/deployment/*"
+
+    @property
+    def versions_arn(self) -> str:
+        """The ARNs of all hosted versions, which are only numbers."""
+        return f"{self.profile_arn}/hostedconfigurationversion/*"
 
     def arn(self, *parts: str) -> str:
         """Return the ARN of the application, or of what `parts` name below it."""
@@ -177,8 +194,8 @@ class RuleConfig(Construct):
                 resource_name=rule_name,
                 arn_format=ArnFormat.SLASH_RESOURCE_NAME,
             )
-            for region in self._regions
-            for rule_name in rule_names(self._name, self._slots)
+            for region, generation in self._generations.items()
+            for rule_name in rule_names(self._name, generation, self._slots)
         ]
 
     @property
@@ -194,6 +211,14 @@ class RuleConfig(Construct):
             "FilterSyncName": (self.filter_sync.function.function_name, "Keeps the filters in line"),
             "LiveConfig": (self.seeded.get_att_string("Outcome"), "What became of this deployment's config"),
         }
+
+    def order(self, filters: Filters, *, after: Sequence[IDependable]) -> None:
+        """See to it that in no moment of an update nothing is let through. `after`: what live slots need besides."""
+        for rule in filters.rules:
+            # Filter sync as it was before would switch the deployed slots off again, for the old live ones are on.
+            rule.node.add_dependency(self.filter_sync.function)
+        # The seed has filter sync fill the live slots; what they need must be there by then.
+        self.seeded.node.add_dependency(filters, self.filter_sync.function, self.filter_sync.role, *after)
 
     def roll_back_on(self, alarms: Sequence[aws_cloudwatch.IAlarm], role: aws_iam.IRole) -> None:
         """Let AppConfig take a version back while one of these alarms is on, in its first minutes."""

@@ -5,15 +5,19 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.request import Request, urlopen
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from config_seed.app_config import Hosted
+from config_seed.filters import READ_SECONDS, FilterSync
+from config_seed.seed import Seed
+from trailbell.aws_client import aws_client
 
 logger = Logger()
 
@@ -23,68 +27,56 @@ PHYSICAL_ID = "config-seed"
 ANSWER_SECONDS = 10
 
 
-class Configs(Protocol):
-    """The hosted configs."""
-
-    def live_version(self) -> str | None:
-        """Return the config version that is live; empty where that cannot be read, None where there is none."""
-
-    def deploy(self, content: bytes, *, label: str, description: str, strategy: str) -> None:
-        """Host a config and start its deployment."""
-
-    def clear(self) -> None:
-        """Delete every version."""
-
-
-def seed(event: Mapping[str, Any], configs: Configs, *, bundled: bytes, strategies: Mapping[str, str]) -> str:
-    """Do what a stack's creation, update or deletion asks for. Returns what became of the deployment's config.
-
-    What somebody pushed since the last deployment stays: a checkout that is behind must not bring old rules back.
-    """
-    if event["RequestType"] == "Delete":
-        configs.clear()
-        return "deleted"
-    version = json.loads(bundled)["version"]
-    live = configs.live_version()
-    before = event.get("OldResourceProperties", {}).get("ConfigVersion")
-    if live == version:
-        return f"{version} is live"
-    if live and live != before:
-        return (
-            f"{live} was pushed and stays live; `trailbell config push` puts this deployment's {version} in its place"
-        )
-    configs.deploy(
-        bundled,
-        label=f"config-{version}",
-        description=f"config {version}, by cdk deploy",
-        strategy=strategies["update" if live else "first"],
-    )
-    return f"{version} is live"
-
-
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """Answer CloudFormation, whatever happens: without an answer it waits for an hour."""
-    status, outcome = "SUCCESS", ""
+    """Answer CloudFormation, whatever happens: without an answer it waits until its time is up."""
+    deleting = event["RequestType"] == "Delete"
+    status = "SUCCESS"
     try:
-        import boto3
-
-        configs = Hosted(
-            client=boto3.client("appconfig"),
-            application=os.environ["TRAILBELL_CONFIG_APPLICATION"],
-            environment=os.environ["TRAILBELL_CONFIG_ENVIRONMENT"],
-            profile=os.environ["TRAILBELL_CONFIG_PROFILE"],
-        )
-        strategies = {
-            "first": os.environ["TRAILBELL_CONFIG_STRATEGY_AT_ONCE"],
-            "update": os.environ["TRAILBELL_CONFIG_STRATEGY"],
-        }
-        outcome = seed(event, configs, bundled=BUNDLED_FILE.read_bytes(), strategies=strategies)
+        outcome = _clear() if deleting else _put_live(event)
         logger.info("Config seeded", outcome=outcome)
     except Exception as error:  # whatever it is, CloudFormation has to hear of it
         logger.exception("Config not seeded")
-        status, outcome = "FAILED", f"{type(error).__name__}: {error}"
+        outcome = f"{type(error).__name__}: {error}"
+        if deleting:
+            # A failure here would leave the stack where nothing but a person gets it out of: ROLLBACK_FAILED.
+            outcome = f"nothing was deleted, left: every hosted version of the config ({outcome})"
+        else:
+            status = "FAILED"
     _answer(event, status=status, outcome=outcome, log_stream=context.log_stream_name)
+
+
+def _put_live(event: Mapping[str, Any]) -> str:
+    content = BUNDLED_FILE.read_bytes()
+    seed = Seed(
+        configs=_hosted(),
+        # Not asked twice for the same: filter sync goes on after a time-out.
+        filters=FilterSync(
+            client=aws_client("lambda", read_seconds=READ_SECONDS, attempts=1),
+            function=os.environ["TRAILBELL_FILTER_SYNC"],
+        ),
+        strategies={
+            "first": os.environ["TRAILBELL_CONFIG_STRATEGY_AT_ONCE"],
+            "update": os.environ["TRAILBELL_CONFIG_STRATEGY"],
+        },
+        sleep=time.sleep,
+    )
+    before = event.get("OldResourceProperties", {}).get("ConfigVersion")
+    return seed.put_live(content, version=json.loads(content)["version"], before=before)
+
+
+def _clear() -> str:
+    left = _hosted().clear()
+    return f"left: {'; '.join(left)}" if left else "deleted"
+
+
+def _hosted() -> Hosted:
+    return Hosted(
+        client=aws_client("appconfig"),
+        application=os.environ["TRAILBELL_CONFIG_APPLICATION"],
+        environment=os.environ["TRAILBELL_CONFIG_ENVIRONMENT"],
+        profile=os.environ["TRAILBELL_CONFIG_PROFILE"],
+    )
 
 
 def _answer(event: Mapping[str, Any], *, status: str, outcome: str, log_stream: str) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -10,8 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from filter_sync.layout import DISABLED, Layout, Slot, canonical, fingerprint
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy_boto3_events import EventBridgeClient
 
+READS_AT_ONCE = 8
+"""Other regions are read at the same time, too."""
 SlotSet = Literal["slot", "live"]
 """`slot`: what `cdk deploy` filled, and what covers while the others are rewritten. `live`: what filter sync keeps."""
 
@@ -35,10 +38,11 @@ class Found:
 class Slots:
     """Both sets of one region."""
 
-    def __init__(self, client: "EventBridgeClient", *, region: str, prefix: str, count: int) -> None:
+    def __init__(self, client: "EventBridgeClient", *, region: str, prefix: str, generation: str, count: int) -> None:
+        """Take a region's client. `generation` tells this deployment's live slots from an earlier one's."""
         self.region = region
         self._client = client
-        self._prefix = prefix
+        self._prefixes: Mapping[SlotSet, str] = {"slot": f"{prefix}-slot", "live": f"{prefix}-live-{generation}"}
         self._count = count
 
     def read(self, kind: SlotSet) -> Found | None:
@@ -46,7 +50,7 @@ class Slots:
         names = [self._name(kind, number) for number in range(1, self._count + 1)]
         try:
             # At once, because another region's EventBridge is far away.
-            with ThreadPoolExecutor(max_workers=self._count) as pool:
+            with ThreadPoolExecutor(max_workers=min(self._count, READS_AT_ONCE)) as pool:
                 rules = list(pool.map(lambda name: self._client.describe_rule(Name=name), names))
         except self._client.exceptions.ResourceNotFoundException:
             return None
@@ -74,9 +78,4 @@ class Slots:
             self._client.disable_rule(Name=self._name(kind, number))
 
     def _name(self, kind: SlotSet, number: int) -> str:
-        return f"{self._prefix}-{kind}-{number}"
-
-
-def connect(regions: Mapping[str, "EventBridgeClient"], *, prefix: str, count: int) -> tuple[Slots, ...]:
-    """Return the slots of each region."""
-    return tuple(Slots(client, region=region, prefix=prefix, count=count) for region, client in regions.items())
+        return f"{self._prefixes[kind]}-{number}"

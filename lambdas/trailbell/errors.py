@@ -5,7 +5,8 @@ TrailbellError
 │   └── PatternError     ... in one event pattern
 ├── RecordError      nobody yet: the event is kept in a dead-letter queue
 ├── DeliveryError    whoever owns the destination
-└── StateError       whoever runs Trailbell: the tables of its state do not answer
+├── StateError       whoever runs Trailbell: the tables of its state do not answer
+└── FilterError      whoever runs Trailbell: a region's filters cannot be changed
 """
 
 
@@ -31,3 +32,7 @@ class DeliveryError(TrailbellError):
 
 class StateError(TrailbellError):
     """What was seen and sent before cannot be read or written; the event is retried and kept."""
+
+
+class FilterError(TrailbellError):
+    """A region does not let its filters be changed; the next filter sync tries again."""

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from infra.filters import rule_names
+from infra.filters import GENERATION_CHARS, rule_names
 from trailbell.authoring.model import DeploymentPart
 
 LONGEST_STACK_NAME = "T" * 50
@@ -14,7 +14,9 @@ LONGEST_RULE_NAME = 64
 
 def test_the_longest_stack_name_leaves_room_for_the_names_of_its_rules() -> None:
     deployment = DeploymentPart(stack_name=LONGEST_STACK_NAME, slots=MOST_SLOTS)
-    assert max(map(len, rule_names(deployment.stack_name, deployment.slots))) <= LONGEST_RULE_NAME
+    assert (
+        max(map(len, rule_names(deployment.stack_name, "g" * GENERATION_CHARS, deployment.slots))) <= LONGEST_RULE_NAME
+    )
 
 
 @pytest.mark.parametrize("wrong", [{"stack_name": LONGEST_STACK_NAME + "T"}, {"slots": MOST_SLOTS + 1}])
