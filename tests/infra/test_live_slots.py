@@ -18,6 +18,7 @@ from infra.settings import FilterSettings
 
 Resources = Mapping[str, Mapping[str, Any]]
 FILTER = FilterSettings(pattern={"source": ["aws.iam"]}, read_only=False)
+WRITTEN: Any = infra.filters._text
 RELEASES: dict[str, dict[str, Any]] = {
     "one slot more": {"slots": 3},
     "one slot fewer": {"slots": 1},
@@ -28,13 +29,12 @@ RELEASES: dict[str, dict[str, Any]] = {
     "another description": {"_text": lambda *of: {**WRITTEN(*of), "description": f"of {len(of)}"}},
     "another pattern of unused slots": {"UNUSED_PATTERN": {"source": ["nothing"]}},
 }
-WRITTEN = infra.filters._text
 
 
 def rules(*, queue: str = "Queue", **changes: Any) -> Resources:
     """Synthesise the filters alone, in a stack of their own."""
     stack = Stack(App(), "S")
-    options = {
+    options: dict[str, Any] = {
         "name_prefix": "Trailbell", "filters": [FILTER], "slots": 2,
         "target_arn": "arn:aws:lambda:us-east-2:111122223333:function:detector",
     } | changes  # fmt: skip

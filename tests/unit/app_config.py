@@ -62,7 +62,8 @@ class FakeAppConfig:
 
     def get_deployment(self, **request: Any) -> dict[str, Any]:
         self._check("GetDeployment")
-        return self.deployments[request["DeploymentNumber"] - 1]
+        found: dict[str, Any] = self.deployments[request["DeploymentNumber"] - 1]
+        return found
 
     def stop_deployment(self, **request: Any) -> None:
         self._check("StopDeployment")
