@@ -138,13 +138,24 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
 
 def build(app: App, settings: Settings) -> None:
     """Add the hub, and a forwarder in every other region, to the app."""
-    home = Environment(account=settings.account, region=settings.home_region)
-    hub = HubStack(app, settings.stack_name, settings=settings, env=home)
-    for region in settings.forwarded_regions:
-        there = Environment(account=settings.account, region=region)
-        name = forwarder_stack_name(settings.stack_name, region)
-        forwarder = ForwarderStack(app, name, settings=settings, env=there)
-        # The bus at home must be ready before events are sent to it.
+    forwarders = {
+        region: ForwarderStack(
+            app,
+            forwarder_stack_name(settings.stack_name, region),
+            settings=settings,
+            env=Environment(account=settings.account, region=region),
+        )
+        for region in settings.forwarded_regions
+    }
+    hub = HubStack(
+        app,
+        settings.stack_name,
+        settings=settings,
+        forwarded={region: forwarder.filters.generation for region, forwarder in forwarders.items()},
+        env=Environment(account=settings.account, region=settings.home_region),
+    )
+    for forwarder in forwarders.values():
+        # The bus at home must be ready before events are sent to it, and filter sync must know the new live slots.
         forwarder.add_dependency(hub)
 
 

@@ -24,9 +24,17 @@ class ForwarderStack(Stack):
             resource_name="default",
             arn_format=ArnFormat.SLASH_RESOURCE_NAME,
         )
-        role = aws_iam.Role(self, "Role", assumed_by=aws_iam.ServicePrincipal("events.amazonaws.com"))
+        role = aws_iam.Role(
+            self,
+            "Role",
+            # EventBridge names the account of the rule that it acts for:
+            # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+            assumed_by=aws_iam.ServicePrincipal(
+                "events.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": self.account}}
+            ),
+        )
         undelivered = dead_letter_queue(self, "DeadLetters")
-        filters = Filters(
+        self.filters = filters = Filters(
             self,
             "Filters",
             name_prefix=settings.stack_name,
@@ -40,6 +48,9 @@ class ForwarderStack(Stack):
         # Grants.
         role.add_to_policy(aws_iam.PolicyStatement(actions=["events:PutEvents"], resources=[home_bus]))
         undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered))
+        for rule in filters.rules:
+            # Its policy, too: what a rule sends before is a dead letter.
+            rule.node.add_dependency(role)
         CfnOutput(
             self, FORWARDER_DEAD_LETTERS, value=undelivered.queue_url, description="What could not be forwarded home"
         )

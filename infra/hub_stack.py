@@ -32,7 +32,6 @@ from trailbell.contract.names import (
     QUEUE_SUFFIX,
     SECRET_SUFFIX,
     Output,
-    slot_names,
 )
 
 CLAIM_ACTIONS = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem"]
@@ -42,8 +41,10 @@ CLAIM_ACTIONS = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem
 class HubStack(Stack):
     """CloudTrail -> EventBridge -> detector -> alerts topic -> e-mail, Slack, and who else subscribes."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, **options: Any) -> None:
-        """Compose the stack. `options` go to `Stack` as they are."""
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: Settings, forwarded: Mapping[str, str], **options: Any
+    ) -> None:
+        """Compose the stack. `forwarded`: region -> its live slots' generation. `options` go to `Stack` as they are."""
         super().__init__(scope, id_, description="Trailbell: alerts on what CloudTrail records", **options)
         if settings.trail == "create":
             Trail(self, "Trail")
@@ -57,7 +58,6 @@ class HubStack(Stack):
             compiled_config=settings.compiled_config,
             config_version=settings.config_version,
             name=settings.stack_name,
-            regions=[settings.home_region or self.region, *settings.forwarded_regions],
             slots=settings.slots,
             log_retention_days=settings.log_retention_days,
         )
@@ -86,6 +86,7 @@ class HubStack(Stack):
             target_arn=detector.function.function_arn,
             dead_letter_queue=undelivered,
         )
+        rule_config.keep_filters_in_line({settings.home_region or self.region: filters.generation, **forwarded})
         heartbeat.beat_through(detector.function, dead_letter_queue=undelivered)
         notifiers = {
             each.name: Notifier(
@@ -126,16 +127,14 @@ class HubStack(Stack):
             )
             role.add_to_policy(aws_iam.PolicyStatement(actions=CLAIM_ACTIONS, resources=[state.claims.table_arn]))
         alerts.publish_only_by(detector.role, closer.role)
-        detector.role.add_to_policy(
-            aws_iam.PolicyStatement(actions=["sns:Publish"], resources=[heartbeat.topic.topic_arn])
-        )
-        heartbeat.topic.add_to_resource_policy(no_other_publishes(heartbeat.topic, detector.role))
+        self._grant_heartbeat(heartbeat, detector)
         _grant_windows(detector, closer, state, [each.queue for each in braked.values()])
         for number, rule in enumerate(filters.rules, start=1):
             detector.function.add_permission(
                 f"Slot{number}", principal=aws_iam.ServicePrincipal("events.amazonaws.com"), source_arn=rule.attr_arn
             )
         undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered))
+        rule_config.order(filters, after=[detector.function, undelivered])
         self._grant_config(rule_config, detector)
         for each in settings.notifiers:
             self._grant(each, notifiers[each.name], state)
@@ -155,7 +154,7 @@ class HubStack(Stack):
             work_queues={name: each.queue for name, each in notifiers.items()},
             functions=functions,
             notifier_services={each.name: each.service for each in settings.notifiers},
-            filter_rules=slot_names(settings.stack_name, settings.slots),
+            filter_rules=filters.names,
         )
         health = Health(self, "Health", key=alerts.key, alarm_email=settings.alarm_email)
         alarms = Alarms(self, "Alarms", topic=health.topic, watched=watched)
@@ -232,6 +231,13 @@ class HubStack(Stack):
                 aws_iam.PolicyStatement(actions=["securityhub:BatchImportFindings"], resources=[product])
             )
 
+    def _grant_heartbeat(self, heartbeat: Heartbeat, detector: Detector) -> None:
+        """Let the detector, and nobody else, say that events come through."""
+        detector.role.add_to_policy(
+            aws_iam.PolicyStatement(actions=["sns:Publish"], resources=[heartbeat.topic.topic_arn])
+        )
+        heartbeat.topic.add_to_resource_policy(no_other_publishes(heartbeat.topic, detector.role))
+
     def _grant_config(self, config: RuleConfig, detector: Detector) -> None:
         """Grant each function around the live config what it does, and AppConfig the validator."""
         detector.role.add_to_policy(
@@ -240,31 +246,27 @@ class HubStack(Stack):
                 resources=[config.live_arn],
             )
         )
+        # Without a source, as CDK's own LambdaValidator grants it: nothing says that AppConfig names one.
+        # https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_appconfig.LambdaValidator.html
         config.validator.function.add_permission(
-            "AppConfig",
-            principal=aws_iam.ServicePrincipal("appconfig.amazonaws.com"),
-            source_arn=config.profile_arn,
+            "AppConfig", principal=aws_iam.ServicePrincipal("appconfig.amazonaws.com")
         )
-        reading = {
-            "appconfig:ListDeployments": [config.environment_arn],
-            "appconfig:GetHostedConfigurationVersion": [
-                config.arn(), config.profile_arn, f"{config.profile_arn}/hostedconfigurationversion/*",
-            ],
-        }  # fmt: skip
-        # Which of the resources counts differs from one action to the next:
+        # Every resource that the action requires, and it requires them all:
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappconfig.html
+        reading = {
+            "appconfig:ListDeployments": [config.arn(), config.environment_arn],
+            "appconfig:GetHostedConfigurationVersion": [config.arn(), config.profile_arn, config.versions_arn],
+        }
         seeding = {
             "appconfig:CreateHostedConfigurationVersion": [config.arn(), config.profile_arn],
             "appconfig:StartDeployment": [
                 config.arn(), config.environment_arn, config.profile_arn, *config.strategy_arns,
             ],
-            "appconfig:StopDeployment": [
-                config.arn(), config.environment_arn, f"{config.environment_arn}/deployment/*",
-            ],
+            "appconfig:GetDeployment": [config.arn(), config.environment_arn, config.deployments_arn],
+            "appconfig:StopDeployment": [config.arn(), config.environment_arn, config.deployments_arn],
             "appconfig:ListHostedConfigurationVersions": [config.arn(), config.profile_arn],
-            "appconfig:DeleteHostedConfigurationVersion": [
-                config.arn(), config.profile_arn, f"{config.profile_arn}/hostedconfigurationversion/*",
-            ],
+            "appconfig:DeleteHostedConfigurationVersion": [config.arn(), config.profile_arn, config.versions_arn],
+            "lambda:InvokeFunction": [config.filter_sync.function.function_arn],
         }  # fmt: skip
         syncing = dict.fromkeys(("events:DescribeRule", "events:PutRule", "events:DisableRule"), config.slot_arns)
         for role, allowed in (

@@ -28,6 +28,16 @@ Only what may pass is tried again; what is refused for good is a dead letter at 
 MAX_CONCURRENCY = 2
 """Slack takes about one message a second and channel; more notifiers at once would only be told to wait."""
 BATCH_SIZE = 5
+FIRST_SECRETS: Mapping[str, str] = {
+    "slack": '{"webhook_url": ""}',
+    "webhook": '{"url": "", "signing_key": ""}',
+    "teams": '{"url": ""}',
+    "pagerduty": '{"routing_key": ""}',
+}
+"""What the secrets of the first destinations began with, to the letter and for ever: see `_empty_secret`.
+
+A new destination's begins with `{}`; its description says what to fill in.
+"""
 
 
 class Notifier(Construct):
@@ -91,8 +101,9 @@ class Notifier(Construct):
             "Secret",
             description=f"Trailbell: the way to {settings.title}. Fill in {', '.join(settings.secret_fields)}",
             generate_secret_string=aws_secretsmanager.SecretStringGenerator(
-                # No secret yet: its user fills it.
-                secret_string_template=_template(settings.secret_fields),
+                # No secret yet: its user fills it. Whatever changes here, CloudFormation writes a new one over theirs:
+                # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
+                secret_string_template=FIRST_SECRETS.get(settings.kind, "{}"),
                 generate_string_key="unused",
             ),
             removal_policy=RemovalPolicy.DESTROY,
@@ -103,7 +114,3 @@ class Notifier(Construct):
             f"{settings.title} has no API that rotates what is in here; a person replaces it in this secret.",
         )
         return secret
-
-
-def _template(fields: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f'"{name}": "{value}"' for name, value in fields.items()) + "}"

@@ -15,16 +15,17 @@ from aws_cdk import (
     aws_events_targets,
     aws_iam,
 )
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from infra import bundling
+from infra.filters import Filters
 from infra.function import Function
 from trailbell.contract.environments.rule_config import (
     ConfigSeedEnvironment,
     ConfigValidatorEnvironment,
     FilterSyncEnvironment,
 )
-from trailbell.contract.names import API_CALL, Output, slot_names
+from trailbell.contract.names import API_CALL, SLOT_SETS, Output, slot_name_prefix
 from trailbell.contract.retention import LogRetentionDays
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ SYNC_EVERY = Duration.minutes(15)
 SYNC_TIMEOUT = Duration.minutes(5)
 VALIDATOR_TIMEOUT = Duration.seconds(15)
 """AppConfig waits no longer for a validator."""
-SEED_TIMEOUT = Duration.minutes(2)
+SEED_TIMEOUT = Duration.minutes(12)
+"""Six minutes until it is its turn, and two for each of two calls of filter sync."""
+SEED_ANSWERS_WITHIN = Duration.minutes(14)
+"""How long CloudFormation waits for the seed: more than the seed can take, and less than an hour, its own default."""
 
 
 class RuleConfig(Construct):
@@ -51,25 +55,25 @@ class RuleConfig(Construct):
         compiled_config: str,
         config_version: str,
         name: str,
-        regions: Sequence[str],
         slots: int,
         log_retention_days: LogRetentionDays,
     ) -> None:
-        """Make everything but the grants. `regions` are those with slots, the home region first."""
+        """Make what is hosted where, and its validator; the rest is made by `keep_filters_in_line`."""
         super().__init__(scope, id_)
         self._name = name
-        self._regions = regions
         self._slots = slots
-        common = {"log_retention_days": log_retention_days}
-        bundled = {"config.json": compiled_config}
+        self._project_root = project_root
+        self._bundled = {"config.json": compiled_config}
+        self._config_version = config_version
+        self._log_retention_days = log_retention_days
         self.validator = Function(
             self,
             "Validator",
             description="Trailbell: refuses a config that does not compile",
-            code=bundling.bundle(project_root, "config_validator", bundled),
+            code=bundling.bundle(project_root, "config_validator", self._bundled),
             environment=ConfigValidatorEnvironment(slots=slots),
             timeout=VALIDATOR_TIMEOUT,
-            **common,
+            log_retention_days=log_retention_days,
         )
         self.application = aws_appconfig.CfnApplication(
             self, "Application", name=name, description="Trailbell: what alerts"
@@ -105,12 +109,22 @@ class RuleConfig(Construct):
             "config_profile": self.profile.ref,
         }
         """What a function's environment says of where the live config is."""
+
+    def keep_filters_in_line(self, generations: Mapping[str, str]) -> None:
+        """Make the two functions that act on filters. `generations`: region -> that of its live slots, home first."""
+        common = {"log_retention_days": self._log_retention_days}
         self.filter_sync = Function(
             self,
             "FilterSync",
             description="Trailbell: keeps the filters in line with the live config",
-            code=bundling.bundle(project_root, "filter_sync", {}),
-            environment=FilterSyncEnvironment(**self.ids, regions=tuple(regions), slot_prefix=name, slots=slots),
+            code=bundling.bundle(self._project_root, "filter_sync", {}),
+            environment=FilterSyncEnvironment(
+                **self.ids,
+                regions=tuple(generations),
+                live_generations=tuple(generations.values()),
+                slot_prefix=self._name,
+                slots=self._slots,
+            ),
             timeout=SYNC_TIMEOUT,
             **common,
         )
@@ -118,11 +132,12 @@ class RuleConfig(Construct):
             self,
             "Seed",
             description="Trailbell: puts a deployment's config live unless another one was pushed",
-            code=bundling.bundle(project_root, "config_seed", bundled),
+            code=bundling.bundle(self._project_root, "config_seed", self._bundled),
             environment=ConfigSeedEnvironment(
                 **self.ids,
                 config_strategy=self.strategy.ref,
                 config_strategy_at_once=self.strategy_at_once.ref,
+                filter_sync=self.filter_sync.function.function_name,
             ),
             timeout=SEED_TIMEOUT,
             **common,
@@ -132,9 +147,21 @@ class RuleConfig(Construct):
             "Seeded",
             service_token=self.seed.function.function_arn,
             resource_type="Custom::TrailbellConfigSeed",
-            properties={"ConfigVersion": config_version},
+            service_timeout=SEED_ANSWERS_WITHIN,
+            # Whatever changes here makes CloudFormation call the seed, and that, filter sync.
+            properties={"ConfigVersion": self._config_version, "LiveSlots": list(generations.values())},
         )
-        self._keep_filters_in_line()
+        self._sync_regularly()
+
+    @property
+    def deployments_arn(self) -> str:
+        """The ARNs of all deployments, which are only numbers."""
+        return f"{self.environment_arn}/deployment/*"
+
+    @property
+    def versions_arn(self) -> str:
+        """The ARNs of all hosted versions, which are only numbers."""
+        return f"{self.profile_arn}/hostedconfigurationversion/*"
 
     def arn(self, *parts: str) -> str:
         """Return the ARN of the application, or of what `parts` name below it."""
@@ -167,17 +194,19 @@ class RuleConfig(Construct):
 
     @property
     def slot_arns(self) -> list[str]:
-        """The ARNs of the slots' rules, in every region that has some."""
+        """The ARNs of the slots' rules, by what their names begin with, in every region.
+
+        Named one by one, the rules of ten regions are more than a role's policies may hold.
+        """
         return [
             Stack.of(self).format_arn(
                 service="events",
-                region=region,
+                region="*",
                 resource="rule",
-                resource_name=rule_name,
+                resource_name=f"{slot_name_prefix(self._name, kind)}*",
                 arn_format=ArnFormat.SLASH_RESOURCE_NAME,
             )
-            for region in self._regions
-            for rule_name in slot_names(self._name, self._slots)
+            for kind in SLOT_SETS
         ]
 
     @property
@@ -193,6 +222,14 @@ class RuleConfig(Construct):
             Output.FILTER_SYNC_NAME: (self.filter_sync.function.function_name, "Keeps the filters in line"),
             Output.LIVE_CONFIG: (self.seeded.get_att_string("Outcome"), "What became of this deployment's config"),
         }
+
+    def order(self, filters: Filters, *, after: Sequence[IDependable]) -> None:
+        """See to it that in no moment of an update nothing is let through. `after`: what live slots need besides."""
+        for rule in filters.rules:
+            # Filter sync as it was before would switch the deployed slots off again, for the old live ones are on.
+            rule.node.add_dependency(self.filter_sync.function)
+        # The seed has filter sync fill the live slots; what they need must be there by then.
+        self.seeded.node.add_dependency(filters, self.filter_sync.function, self.filter_sync.role, *after)
 
     def roll_back_on(self, alarms: Sequence[aws_cloudwatch.IAlarm], role: aws_iam.IRole) -> None:
         """Let AppConfig take a version back while one of these alarms is on, in its first minutes."""
@@ -215,7 +252,7 @@ class RuleConfig(Construct):
             replicate_to="NONE",
         )
 
-    def _keep_filters_in_line(self) -> None:
+    def _sync_regularly(self) -> None:
         target = aws_events_targets.LambdaFunction(self.filter_sync.function, retry_attempts=2)
         aws_events.Rule(
             self,

@@ -18,13 +18,13 @@ from trailbell.contract.names import Output
 from trailbell.deployments import IN_PROGRESS, InForce, in_force
 from trailbell.errors import ConfigError
 from trailbell.hosted import read_hosted
+from trailbell.hosted_versions import HostedVersions
+from trailbell.labels import config_version_of
 
 MOST_DEPLOYMENTS = 200
 """How far back history is read."""
 FUNCTION_SECONDS = 310
 """More than filter sync's timeout."""
-MOST_VERSIONS = 90
-"""How many hosted versions are kept, so that AppConfig's quota is never reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,14 @@ class Deployed:
     def _appconfig(self) -> Any:
         return self._aws.client("appconfig")
 
+    @property
+    def _versions(self) -> HostedVersions:
+        return HostedVersions(
+            client=self._appconfig,
+            application=self._profile["ApplicationId"],
+            profile=self._profile["ConfigurationProfileId"],
+        )
+
     @cached_property
     def _lambda(self) -> Any:
         """A client that waits as long as a function may take, and never asks twice for the same."""
@@ -94,13 +102,7 @@ class Deployed:
 
     def config(self, version: int) -> Config:
         """Return a hosted config without its destinations. Raises ConfigError where it is broken."""
-        return read_hosted(self.content(version))
-
-    def content(self, version: int) -> bytes:
-        """Return a hosted config as it is."""
-        answer = self._appconfig.get_hosted_configuration_version(**self._profile, VersionNumber=version)
-        content: bytes = answer["Content"].read()
-        return content
+        return read_hosted(self._versions.content(version))
 
     def validate(self, content: bytes) -> dict[str, Any]:
         """Ask the deployed validator. Returns the deployment's destinations and the like; raises ConfigError."""
@@ -115,9 +117,11 @@ class Deployed:
         deployed: dict[str, Any] = {part: answer["deployed"][part] for part in DEPLOYED_PARTS}
         return deployed
 
-    def widen_filters(self, version: int) -> None:
-        """Let through what a version needs that is about to be deployed."""
-        self._invoke(self._outputs[Output.FILTER_SYNC_NAME], {"widen": version})
+    def widen_filters(self, version: int) -> Mapping[str, str]:
+        """Let through what a version needs that is about to be deployed. Returns the regions that refuse, and why."""
+        report = self._invoke(self._outputs[Output.FILTER_SYNC_NAME], {"widen": version})
+        refused: dict[str, str] = report.get("refused", {})
+        return refused
 
     def settle_filters(self) -> None:
         """Bring the filters in line with what is in force."""
@@ -125,18 +129,12 @@ class Deployed:
 
     def host(self, content: bytes, config_version: str, description: str, deployments: list[Deployment]) -> int:
         """Return the version that holds the content: one that is there already, else a new one."""
-        for version in sorted({each.version for each in deployments if each.config_version == config_version}):
-            if self._is_there(version, content):
-                return version
-        self._drop_old_versions(deployments)
-        answer = self._appconfig.create_hosted_configuration_version(
-            **self._profile,
-            Content=content,
-            ContentType="application/json",
-            Description=description,
-            VersionLabel=f"config-{config_version}",
+        return self._versions.host(
+            content,
+            config_version=config_version,
+            description=description,
+            in_force=versions_in_force(deployments).versions,
         )
-        return int(answer["VersionNumber"])
 
     def start(self, version: int, description: str, *, watched: bool) -> Deployment:
         """Start to deploy a version."""
@@ -160,20 +158,6 @@ class Deployed:
         arn: str = self._aws.client("sts").get_caller_identity()["Arn"]
         return arn
 
-    def _is_there(self, version: int, content: bytes) -> bool:
-        try:
-            return self.content(version) == content
-        except self._appconfig.exceptions.ResourceNotFoundException:
-            return False
-
-    def _drop_old_versions(self, deployments: list[Deployment]) -> None:
-        """Delete the oldest versions where there are many, but none in force."""
-        pages = self._appconfig.get_paginator("list_hosted_configuration_versions").paginate(**self._profile)
-        numbers = sorted(item["VersionNumber"] for page in pages for item in page["Items"])
-        kept = set(versions_in_force(deployments).versions)
-        for number in [number for number in numbers if number not in kept][: max(0, len(numbers) - MOST_VERSIONS)]:
-            self._appconfig.delete_hosted_configuration_version(**self._profile, VersionNumber=number)
-
     def _invoke(self, function: str, event: Mapping[str, Any]) -> Any:
         answer = self._lambda.invoke(FunctionName=function, Payload=json.dumps(event).encode())
         payload = json.loads(answer["Payload"].read() or b"null")
@@ -192,7 +176,6 @@ def versions_in_force(deployments: list[Deployment]) -> InForce:
 
 def _read(item: Mapping[str, Any]) -> Deployment:
     """Read AppConfig's deployment or its summary."""
-    label = item.get("VersionLabel", "")
     taken_back = [
         event["Description"]
         for event in item.get("EventLog", [])
@@ -201,7 +184,7 @@ def _read(item: Mapping[str, Any]) -> Deployment:
     return Deployment(
         number=item["DeploymentNumber"],
         version=int(item["ConfigurationVersion"]),
-        config_version=label.removeprefix("config-") if label.startswith("config-") else None,
+        config_version=config_version_of(item.get("VersionLabel", "")),
         state=item["State"],
         percent=float(item.get("PercentageComplete", 0)),
         started=item.get("StartedAt"),

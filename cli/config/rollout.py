@@ -52,7 +52,8 @@ def roll_out(
 
     Nothing that the version before and this one both match is missed: filters are widened first, and narrowed last.
     """
-    deployed.widen_filters(version)
+    for region, reason in deployed.widen_filters(version).items():
+        say(f"{region} refuses to change its filters, so what only this config matches is not seen there: {reason}.")
     deployment = deployed.start(version, description, watched=watched)
     # A filter sync between those two calls could have narrowed again what nothing asked for yet.
     settle(deployed)
@@ -74,7 +75,7 @@ def settle(deployed: Deployed) -> None:
     try:
         deployed.settle_filters()
     except (ConfigError, BotoCoreError, ClientError) as error:
-        say(f"The filters stay as wide as they are: {error}.")
+        say(f"Filters stay as they are until the next filter sync: {error}.")
 
 
 def _follow(deployed: Deployed, deployment: Deployment, title: str, sleep: Callable[[float], None]) -> Deployment:

@@ -1,15 +1,23 @@
-"""Hosted versions and deployments in AppConfig: what the seed reads, creates and clears away."""
+"""Hosted versions and deployments in AppConfig: what the seed reads, starts and clears away."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from trailbell.deployments import COMPLETE, IN_PROGRESS, in_force
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config_seed.seed import Deployment, Standing
+from trailbell.deployments import COMPLETE, IN_PROGRESS
 from trailbell.errors import ConfigError
 from trailbell.hosted import read_hosted
+from trailbell.hosted_versions import HostedVersions
 
 if TYPE_CHECKING:
     from mypy_boto3_appconfig import AppConfigClient
+
+_BY_SEED = ", by cdk deploy"
+"""How the seed ends its descriptions. Those of `trailbell config push` name an ARN instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,56 +29,102 @@ class Hosted:
     environment: str
     profile: str
 
-    def live_version(self) -> str | None:
-        """Return the config version that is live or about to be; None where none is, empty where it cannot be read."""
-        found = in_force(self._deployments())
-        number = found.arriving or found.live
-        if number is None:
-            return None
-        content = self.client.get_hosted_configuration_version(
-            ApplicationId=self.application, ConfigurationProfileId=self.profile, VersionNumber=number
-        )["Content"].read()
+    def standing(self) -> Standing:
+        """Return what is live and what is being deployed."""
+        newest_first = self._deployments()
+        arriving = next((each for each in newest_first if each["State"] in IN_PROGRESS), None)
+        live = next((each for each in newest_first if each["State"] == COMPLETE), None)
+        return Standing(live=self._read(live), arriving=self._read(arriving))
+
+    def host(self, content: bytes, *, config_version: str, in_force: tuple[int, ...]) -> int:
+        """Return the version that holds a config, new where there is none."""
+        return self._versions.host(
+            content, config_version=config_version, description=_describe(config_version), in_force=in_force
+        )
+
+    def start(self, version: int, *, config_version: str, strategy: str) -> bool:
+        """Start to deploy a version. Returns False where another deployment was begun just before."""
         try:
-            return read_hosted(content).version
-        except ConfigError:
+            self.client.start_deployment(
+                ApplicationId=self.application,
+                EnvironmentId=self.environment,
+                ConfigurationProfileId=self.profile,
+                ConfigurationVersion=str(version),
+                DeploymentStrategyId=strategy,
+                Description=_describe(config_version),
+            )
+        except self.client.exceptions.ConflictException:
+            return False
+        return True
+
+    def take_back(self, deployment: int) -> None:
+        """Stop a deployment that is in progress; one that ended meanwhile is fine."""
+        with suppress(self.client.exceptions.BadRequestException):
+            self.client.stop_deployment(
+                ApplicationId=self.application,
+                EnvironmentId=self.environment,
+                DeploymentNumber=deployment,
+                # Without it, AppConfig stops no deployment that is only watched any more:
+                # https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_StopDeployment.html
+                AllowRevert=True,
+            )
+
+    def clear(self) -> tuple[str, ...]:
+        """Stop what is being deployed and delete every version: AppConfig deletes no profile that has some left.
+
+        Returns what was left and why. Each step stands for itself, and none raises.
+        """
+        left: list[str] = []
+        try:
+            for deployment in self._deployments():
+                if deployment["State"] in IN_PROGRESS:
+                    self.take_back(deployment["DeploymentNumber"])
+        except (ClientError, BotoCoreError) as error:
+            left += [] if _is_gone(error) else [f"deployments of environment {self.environment} ({error})"]
+        try:
+            numbers = sorted(self._versions.labels())
+        except (ClientError, BotoCoreError) as error:
+            return (*left, *([] if _is_gone(error) else [self._left_versions("all", error)]))
+        for number in numbers:
+            try:
+                self._versions.delete(number)
+            except (ClientError, BotoCoreError) as error:
+                left.append(self._left_versions(str(number), error))
+        return tuple(left)
+
+    @property
+    def _versions(self) -> HostedVersions:
+        return HostedVersions(client=self.client, application=self.application, profile=self.profile)
+
+    def _read(self, summary: Mapping[str, Any] | None) -> Deployment | None:
+        if summary is None:
+            return None
+        number = summary["DeploymentNumber"]
+        # The list leaves descriptions out.
+        description = self.client.get_deployment(
+            ApplicationId=self.application, EnvironmentId=self.environment, DeploymentNumber=number
+        ).get("Description", "")
+        version = int(summary["ConfigurationVersion"])
+        return Deployment(
+            number=number,
+            version=version,
+            config_version=self._config_version(version),
+            own=description.endswith(_BY_SEED),
+        )
+
+    def _config_version(self, version: int) -> str:
+        """Return the config version that a hosted version holds; empty where it cannot be read."""
+        try:
+            return read_hosted(self._versions.content(version)).version
+        except (ConfigError, self.client.exceptions.ResourceNotFoundException):
             return ""
 
-    def deploy(self, content: bytes, *, label: str, description: str, strategy: str) -> None:
-        """Host a config and start its deployment."""
-        version = self.client.create_hosted_configuration_version(
-            ApplicationId=self.application,
-            ConfigurationProfileId=self.profile,
-            Content=content,
-            ContentType="application/json",
-            Description=description,
-            VersionLabel=label,
-        )["VersionNumber"]
-        self.client.start_deployment(
-            ApplicationId=self.application,
-            EnvironmentId=self.environment,
-            ConfigurationProfileId=self.profile,
-            ConfigurationVersion=str(version),
-            DeploymentStrategyId=strategy,
-            Description=description,
+    def _left_versions(self, which: str, error: Exception) -> str:
+        return (
+            f"hosted version {which} of profile {self.profile} ({error}): delete it with `aws appconfig "
+            f"delete-hosted-configuration-version --application-id {self.application} "
+            f"--configuration-profile-id {self.profile} --version-number ...`, for AppConfig deletes no profile before"
         )
-
-    def clear(self) -> None:
-        """Stop what is being deployed and delete every version: AppConfig deletes no profile that has some left."""
-        for deployment in self._deployments():
-            if deployment["State"] in IN_PROGRESS:
-                self.client.stop_deployment(
-                    ApplicationId=self.application,
-                    EnvironmentId=self.environment,
-                    DeploymentNumber=deployment["DeploymentNumber"],
-                    AllowRevert=True,
-                )
-        pages = self.client.get_paginator("list_hosted_configuration_versions").paginate(
-            ApplicationId=self.application, ConfigurationProfileId=self.profile
-        )
-        for number in [item["VersionNumber"] for page in pages for item in page["Items"]]:
-            self.client.delete_hosted_configuration_version(
-                ApplicationId=self.application, ConfigurationProfileId=self.profile, VersionNumber=number
-            )
 
     def _deployments(self) -> list[Mapping[str, Any]]:
         """Return the deployments, newest first as AppConfig lists them, up to the newest that was completed."""
@@ -82,4 +136,12 @@ class Hosted:
             found += page["Items"]
             if any(item["State"] == COMPLETE for item in page["Items"]):
                 break
-        return found
+        return sorted(found, key=lambda each: int(each["DeploymentNumber"]), reverse=True)
+
+
+def _describe(config_version: str) -> str:
+    return f"config {config_version}{_BY_SEED}"
+
+
+def _is_gone(error: Exception) -> bool:
+    return isinstance(error, ClientError) and error.response["Error"]["Code"] == "ResourceNotFoundException"

@@ -5,16 +5,19 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.request import Request, urlopen
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from config_seed.app_config import Hosted
-from state.clients import connect
+from config_seed.filters import READ_SECONDS, FilterSync
+from config_seed.seed import Seed
+from state.clients import Patience, connect
 from trailbell.contract.environments.rule_config import ConfigSeedEnvironment
 
 logger = Logger()
@@ -25,72 +28,54 @@ PHYSICAL_ID = "config-seed"
 ANSWER_SECONDS = 10
 
 
-class Configs(Protocol):
-    """The hosted configs."""
-
-    def live_version(self) -> str | None:
-        """Return the config version that is live; empty where that cannot be read, None where there is none."""
-
-    def deploy(self, content: bytes, *, label: str, description: str, strategy: str) -> None:
-        """Host a config and start its deployment."""
-
-    def clear(self) -> None:
-        """Delete every version."""
-
-
-def seed(event: Mapping[str, Any], configs: Configs, *, bundled: bytes, strategies: Mapping[str, str]) -> str:
-    """Do what a stack's creation, update or deletion asks for. Returns what became of the deployment's config.
-
-    What somebody pushed since the last deployment stays: a checkout that is behind must not bring old rules back.
-    """
-    if event["RequestType"] == "Delete":
-        configs.clear()
-        return "deleted"
-    version = json.loads(bundled)["version"]
-    live = configs.live_version()
-    before = event.get("OldResourceProperties", {}).get("ConfigVersion")
-    if live == version:
-        return f"{version} is live"
-    if live and live != before:
-        return (
-            f"{live} was pushed and stays live; `trailbell config push` puts this deployment's {version} in its place"
-        )
-    configs.deploy(
-        bundled,
-        label=f"config-{version}",
-        description=f"config {version}, by cdk deploy",
-        strategy=strategies["update" if live else "first"],
-    )
-    return f"{version} is live"
-
-
-def start(variables: Mapping[str, str]) -> tuple[Hosted, Mapping[str, str]]:
-    """Return the hosted configs, and the deployment strategy of a `first` config and of an `update`.
-
-    Raises VariableError.
-    """
+def start(variables: Mapping[str, str]) -> Seed:
+    """Put the parts together. Raises VariableError."""
     environment = ConfigSeedEnvironment.read(variables)
-    configs = Hosted(
-        client=connect("appconfig"),
-        application=environment.config_application,
-        environment=environment.config_environment,
-        profile=environment.config_profile,
+    return Seed(
+        configs=Hosted(
+            client=connect("appconfig"),
+            application=environment.config_application,
+            environment=environment.config_environment,
+            profile=environment.config_profile,
+        ),
+        # Not asked twice for the same: filter sync goes on after a time-out.
+        filters=FilterSync(
+            client=connect("lambda", waits=Patience(read_seconds=READ_SECONDS, attempts=1)),
+            function=environment.filter_sync,
+        ),
+        strategies={"first": environment.config_strategy_at_once, "update": environment.config_strategy},
+        sleep=time.sleep,
     )
-    return configs, {"first": environment.config_strategy_at_once, "update": environment.config_strategy}
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """Answer CloudFormation, whatever happens: without an answer it waits for an hour."""
-    status, outcome = "SUCCESS", ""
+    """Answer CloudFormation, whatever happens: without an answer it waits until its time is up."""
+    deleting = event["RequestType"] == "Delete"
+    status = "SUCCESS"
     try:
-        configs, strategies = start(os.environ)
-        outcome = seed(event, configs, bundled=BUNDLED_FILE.read_bytes(), strategies=strategies)
+        outcome = _clear() if deleting else _put_live(event)
         logger.info("Config seeded", outcome=outcome)
     except Exception as error:  # whatever it is, CloudFormation has to hear of it
         logger.exception("Config not seeded")
-        status, outcome = "FAILED", f"{type(error).__name__}: {error}"
+        outcome = f"{type(error).__name__}: {error}"
+        if deleting:
+            # A failure here would leave the stack where nothing but a person gets it out of: ROLLBACK_FAILED.
+            outcome = f"nothing was deleted, left: every hosted version of the config ({outcome})"
+        else:
+            status = "FAILED"
     _answer(event, status=status, outcome=outcome, log_stream=context.log_stream_name)
+
+
+def _put_live(event: Mapping[str, Any]) -> str:
+    content = BUNDLED_FILE.read_bytes()
+    before = event.get("OldResourceProperties", {}).get("ConfigVersion")
+    return start(os.environ).put_live(content, version=json.loads(content)["version"], before=before)
+
+
+def _clear() -> str:
+    left = start(os.environ).configs.clear()
+    return f"left: {'; '.join(left)}" if left else "deleted"
 
 
 def _answer(event: Mapping[str, Any], *, status: str, outcome: str, log_stream: str) -> None:

@@ -12,6 +12,8 @@ from trailbell.contract.names import RuleState, SlotSet, slot_name
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
+READS_AT_ONCE = 8
+"""Other regions are read at the same time, too."""
 _WRITTEN = re.compile(r"layout ([0-9a-f]{12})$")
 
 
@@ -32,10 +34,12 @@ class Found:
 class Slots:
     """Both sets of one region."""
 
-    def __init__(self, client: "EventBridgeClient", *, region: str, prefix: str, count: int) -> None:
+    def __init__(self, client: "EventBridgeClient", *, region: str, prefix: str, generation: str, count: int) -> None:
+        """Take a region's client. `generation` tells this deployment's live slots from an earlier one's."""
         self.region = region
         self._client = client
         self._prefix = prefix
+        self._generation = generation
         self._count = count
 
     def read(self, kind: SlotSet) -> Found | None:
@@ -43,7 +47,7 @@ class Slots:
         names = [self._name(kind, number) for number in range(1, self._count + 1)]
         try:
             # At once, because another region's EventBridge is far away.
-            with ThreadPoolExecutor(max_workers=self._count) as pool:
+            with ThreadPoolExecutor(max_workers=min(self._count, READS_AT_ONCE)) as pool:
                 rules = list(pool.map(lambda name: self._client.describe_rule(Name=name), names))
         except self._client.exceptions.ResourceNotFoundException:
             return None
@@ -74,4 +78,4 @@ class Slots:
             self._client.disable_rule(Name=self._name(kind, number))
 
     def _name(self, kind: SlotSet, number: int) -> str:
-        return slot_name(self._prefix, kind, number)
+        return slot_name(self._prefix, kind, number, generation=self._generation)

@@ -3,21 +3,23 @@
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 
 from filter_sync.app_config import HostedConfigs
 from filter_sync.event_bridge import Slots
 from filter_sync.layout import Layout, plan_layout
-from filter_sync.sync import Region, settle, widen
+from filter_sync.sync import Outcome, Region, settle, widen
 from state.clients import connect
 from trailbell.contract.environments.rule_config import FilterSyncEnvironment
 from trailbell.contract.names import RuleState
 from trailbell.deployments import InForce
-from trailbell.errors import ConfigError
+from trailbell.errors import ConfigError, FilterError
 from trailbell.rules import Rule
 
 logger = Logger()
@@ -41,6 +43,31 @@ class Configs(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was done."""
+
+    filters: int | None
+    """How many are in use; None where no config is in force."""
+    changed: Sequence[str] = ()
+    """Regions."""
+    absent: Sequence[str] = ()
+    """Regions whose stack is not deployed, or not as this one is."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Region -> what AWS said. Its filters stay as they were, or half-written; the next sync goes on."""
+    versions: Sequence[int] = ()
+    """What the filters were brought in line with."""
+
+    @property
+    def refusals(self) -> str:
+        """The refusals in one sentence."""
+        refused = "; ".join(f"{region}: {reason}" for region, reason in self.refused.items())
+        return f"filters could not be changed in {refused}. Those of all other regions are in line"
+
+
+Step = Callable[[Region, Layout, Callable[[], None]], Outcome]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilterSync:
     """Brings the filters of every region in line with the configs in force."""
 
@@ -50,7 +77,7 @@ class FilterSync:
     heeded: Callable[[], None]
     """Waits until EventBridge heeds what was changed."""
 
-    def widen(self, version: int) -> dict[str, Any]:
+    def widen(self, version: int) -> Report:
         """Let through what a version needs that is about to be deployed. Raises ConfigError where it is broken."""
         rules = list(self.configs.rules(version))
         for other in self.configs.in_force().versions:
@@ -60,27 +87,42 @@ class FilterSync:
                 # No detector runs it, and what was let through for the last good one stays.
                 logger.warning("A version in force is broken", reason=str(error))
         layout = plan_layout(rules, self.slots)
-        return _report(layout, widen(self.regions, layout, self.heeded))
+        return self._everywhere(widen, layout)
 
-    def settle(self) -> dict[str, Any]:
+    def settle(self) -> Report:
         """Let through what the configs in force need, and no more.
 
         Raises ConfigError where one of them is broken: detectors go on with an earlier one, so nothing is changed.
         """
+        report = Report(filters=None)
         for _ in range(MOST_ROUNDS):
             versions = self.configs.in_force().versions
             if not versions:
-                return {"filters": None, "changed": [], "versions": []}
+                return report
             layout = plan_layout([rule for version in versions for rule in self.configs.rules(version)], self.slots)
-            changed = settle(self.regions, layout, self.heeded)
+            report = replace(self._everywhere(settle, layout), versions=versions)
             # A deployment that began meanwhile needs more than this.
             if self.configs.in_force().versions == versions:
                 break
-        return _report(layout, changed) | {"versions": list(versions)}
+        return report
 
-
-def _report(layout: Layout, changed: Sequence[str]) -> dict[str, Any]:
-    return {"filters": sum(slot.state != RuleState.DISABLED for slot in layout), "changed": list(changed)}
+    def _everywhere(self, step: Step, layout: Layout) -> Report:
+        """Take a step in every region, each for itself: one that refuses holds up no other."""
+        found: dict[str, Outcome] = {}
+        refused: dict[str, str] = {}
+        with ThreadPoolExecutor(max_workers=max(1, len(self.regions))) as pool:
+            steps = {region.region: pool.submit(step, region, layout, self.heeded) for region in self.regions}
+            for name, future in steps.items():
+                try:
+                    found[name] = future.result()
+                except (BotoCoreError, ClientError) as error:
+                    refused[name] = str(error)
+        return Report(
+            filters=sum(slot.state != RuleState.DISABLED for slot in layout),
+            changed=tuple(name for name, outcome in found.items() if outcome is Outcome.CHANGED),
+            absent=tuple(name for name, outcome in found.items() if outcome is Outcome.ABSENT),
+            refused=refused,
+        )
 
 
 def start(variables: Mapping[str, str]) -> FilterSync:
@@ -94,10 +136,16 @@ def start(variables: Mapping[str, str]) -> FilterSync:
             environment=environment.config_environment,
             profile=environment.config_profile,
         ),
-        regions=tuple(
-            Slots(connect("events", region=name), region=name, prefix=environment.slot_prefix, count=environment.slots)
-            for name in environment.regions
-        ),
+        regions=[
+            Slots(
+                connect("events", region=region),
+                region=region,
+                prefix=environment.slot_prefix,
+                generation=generation,
+                count=environment.slots,
+            )
+            for region, generation in zip(environment.regions, environment.live_generations, strict=True)
+        ],
         slots=environment.slots,
         heeded=lambda: time.sleep(heeded_seconds),
     )
@@ -105,9 +153,19 @@ def start(variables: Mapping[str, str]) -> FilterSync:
 
 @logger.inject_lambda_context
 def handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda hands it over
-    """Bring the filters in line; `{"widen": N}` asks for what version N needs besides."""
+    """Bring the filters in line; `{"widen": N}` asks for what version N needs besides.
+
+    Raises FilterError at the end where a region refused, so that the alarm on errors hears of it. Who asks to widen
+    reads it in the report and settles next.
+    """
     sync = start(os.environ)
     version = event.get("widen") if isinstance(event, dict) else None
     report = sync.settle() if version is None else sync.widen(int(version))
-    logger.info("Filters in line", extra=report)
-    return report
+    document = asdict(report)
+    if report.refused:
+        logger.error("Some regions refused", extra=document)
+        if version is None:
+            raise FilterError(report.refusals)
+    else:
+        logger.info("Filters in line", extra=document)
+    return document

@@ -4,7 +4,8 @@ EventBridge changes one rule at a time, and takes a while to heed it. So no set 
 one is on and holds all that is needed, since long enough to be heeded.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from enum import Enum
 from typing import Protocol
 
 from filter_sync.event_bridge import Found
@@ -27,44 +28,45 @@ class Region(Protocol):
         """Disable a set."""
 
 
-def widen(regions: Sequence[Region], needed: Layout, heeded: Callable[[], None]) -> tuple[str, ...]:
-    """Let through what is needed, besides all that is let through now. Returns the regions that were changed."""
-    changed = []
-    for region in regions:
-        live, slot = region.read("live"), region.read("slot")
-        if live is None or slot is None or needed in (live.layout, slot.layout):
-            continue
-        region.write(_spare(live, slot), needed)
-        changed.append(region.region)
-    if changed:
-        heeded()
-    return tuple(changed)
+class Outcome(Enum):
+    """What became of a region's filters."""
+
+    CHANGED = "changed"
+    IN_LINE = "in line"
+    ABSENT = "absent"
+    """The region's stack is not deployed, or not as this one is: nothing was touched."""
 
 
-def settle(regions: Sequence[Region], needed: Layout, heeded: Callable[[], None]) -> tuple[str, ...]:
-    """Make the live slots hold what is needed and switch the others off. Returns the regions that were changed."""
-    covering, rewriting = [], []
-    for region in regions:
-        live, slot = region.read("live"), region.read("slot")
-        if live is None or slot is None or live.layout == needed:
-            continue
-        rewriting.append(region)
+def widen(region: Region, needed: Layout, heeded: Callable[[], None]) -> Outcome:
+    """Let through what is needed, besides all that is let through now."""
+    live, slot = region.read("live"), region.read("slot")
+    if live is None or slot is None:
+        return Outcome.ABSENT
+    if needed in (live.layout, slot.layout):
+        return Outcome.IN_LINE
+    region.write(_spare(live, slot), needed)
+    heeded()
+    return Outcome.CHANGED
+
+
+def settle(region: Region, needed: Layout, heeded: Callable[[], None]) -> Outcome:
+    """Make the live slots hold what is needed and switch the others off."""
+    live, slot = region.read("live"), region.read("slot")
+    if live is None or slot is None:
+        return Outcome.ABSENT
+    if live.layout == needed and slot.off:
+        return Outcome.IN_LINE
+    if live.layout != needed:
         if _spare(live, slot) == "slot" and slot.layout != needed:
             region.write("slot", needed)
-            covering.append(region)
-    if covering:
-        heeded()
-    for region in rewriting:
+            heeded()
         region.write("live", needed)
-    if rewriting:
         heeded()
-    changed = [region.region for region in rewriting]
-    for region in regions:
-        live, slot = region.read("live"), region.read("slot")
-        if live and slot and live.layout == needed and not slot.off:
-            region.switch_off("slot")
-            changed.append(region.region)
-    return tuple(dict.fromkeys(changed))
+        live = region.read("live")
+    # Read back, because somebody else may have been at it meanwhile.
+    if live and live.layout == needed:
+        region.switch_off("slot")
+    return Outcome.CHANGED
 
 
 def _spare(live: Found, slot: Found) -> SlotSet:

@@ -39,17 +39,12 @@ BY_SERVICE: Mapping[str, Patience] = {
 }
 
 
-def patience(service: str) -> Patience:
-    """Return how long clients of a service wait."""
-    return BY_SERVICE.get(service, USUAL)
-
-
-def client_config(service: str) -> "Config":
+def client_config(service: str, waits: Patience | None = None) -> "Config":
     """Return what boto3 is told, by us or by Powertools."""
     # Imported here: an event that does not alert needs no botocore.
     from botocore.config import Config
 
-    waits = patience(service)
+    waits = waits or BY_SERVICE.get(service, USUAL)
     return Config(
         connect_timeout=waits.connect_seconds,
         read_timeout=waits.read_seconds,
@@ -57,8 +52,11 @@ def client_config(service: str) -> "Config":
     )
 
 
-def connect(service: str, *, region: str | None = None) -> Any:
-    """Return a boto3 client, of the function's own region unless another one is named."""
+def connect(service: str, *, region: str | None = None, waits: Patience | None = None) -> Any:
+    """Return a boto3 client, of the function's own region unless another one is named.
+
+    `waits` is for a call that takes its time.
+    """
     import boto3
 
-    return boto3.client(service, region_name=region, config=client_config(service))  # type: ignore[call-overload] # any service
+    return boto3.client(service, region_name=region, config=client_config(service, waits))  # type: ignore[call-overload] # any service

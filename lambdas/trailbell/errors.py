@@ -5,8 +5,9 @@ TrailbellError
 │   └── PatternError     ... in one event pattern
 ├── RecordError      nobody yet: the event is kept in a dead-letter queue
 ├── DeliveryError    whoever owns the destination
-└── StateError       whoever runs Trailbell: the tables of its state do not answer
-    └── InProgressError  nobody: another attempt is at it, and this one is tried again
+├── StateError       whoever runs Trailbell: the tables of its state do not answer
+│   └── InProgressError  nobody: another attempt is at it, and this one is tried again
+└── FilterError      whoever runs Trailbell: a region's filters cannot be changed
 """
 
 
@@ -36,3 +37,7 @@ class StateError(TrailbellError):
 
 class InProgressError(StateError):
     """Another attempt is working on the same thing; if it dies, a later attempt does it."""
+
+
+class FilterError(TrailbellError):
+    """A region does not let its filters be changed; the next filter sync tries again."""

@@ -153,8 +153,10 @@ def test_filters_stand_in_every_region_as_the_live_config_asks(
     assert "DeleteQueue" in json.dumps(rules("us-east-1", "live"))
     for region in ("us-east-1", "us-east-2"):
         assert {state for _, state in rules(region, "slot")} == {"DISABLED"}
-        targets = deployment.aws.client("events", region).list_targets_by_rule(Rule="Trailbell-live-1")["Targets"]
-        assert [target["Id"] for target in targets] == ["Target"]
+        events = deployment.aws.client("events", region)
+        for rule in events.list_rules(NamePrefix="Trailbell-live-")["Rules"]:
+            targets = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+            assert [target["Id"] for target in targets] == ["Target"]
 
 
 def test_no_call_that_every_version_matches_is_missed_while_configs_are_pushed(
@@ -183,12 +185,32 @@ def test_deploying_a_checkout_that_is_behind_leaves_what_was_pushed_live_and_say
     assert outputs[Output.LIVE_CONFIG].startswith(f"{live['config']} was pushed and stays live")
     assert json.loads(trailbell("config", "history", "--format", "json").stdout)[0] == live
     assert is_let_through(deployment, deletion())
-    assert is_let_through(deployment, deletion() | {"eventSource": "sns.amazonaws.com", "eventName": "DeleteTopic"}), (
-        "until filter sync runs, the deployment's filters let through what its own rules need, too"
-    )
-    deployment.aws.client("lambda").invoke(FunctionName=outputs[Output.FILTER_SYNC_NAME], Payload=b"{}")
-    assert is_let_through(deployment, deletion())
     assert not is_let_through(deployment, deletion() | {"eventSource": "sns.amazonaws.com", "eventName": "DeleteTopic"})
+
+
+def test_no_call_that_every_version_matches_is_missed_while_the_number_of_slots_changes(
+    deployment: Deployment,
+    subscriber: Subscriber,
+    config_file: Path,
+    changed_config: Path,
+    trailbell: Any,
+    tmp_path: Path,
+) -> None:
+    """One slot more, then one fewer again; what was pushed stays let through besides."""
+    assert trailbell("config", "push", "--config", str(changed_config), "--yes", "--no-bake").exit_code == 0
+    config = yaml.safe_load(config_file.read_text(encoding="utf-8"))
+    more = tmp_path / "more.yaml"
+    slots = {"deployment": config["deployment"] | {"slots": 6}}
+    more.write_text(yaml.safe_dump(config | slots), encoding="utf-8")
+    with Stream(deployment, read_event("run-instances-iam-user"), every_seconds=0.5) as stream:
+        for wanted in (more, config_file):
+            deploy(deployment.aws, config=wanted, work_folder=tmp_path, regions=["us-east-2", "us-east-1"])
+            do_not_wait(deployment)
+            assert is_let_through(deployment, deletion())
+            rules = deployment.aws.client("events").list_rules(NamePrefix="Trailbell-")["Rules"]
+            assert len([rule for rule in rules if "-live-" in rule["Name"]]) == (6 if wanted == more else 5)
+    assert len(stream.sent) > 10
+    assert arrived(subscriber, len(stream.sent), seconds=LIVE_SECONDS) == dict.fromkeys(stream.sent, 1)
 
 
 BROKEN_MATCH = {"eventName": [{"regex": "Delete.*"}]}

@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from infra.filters import GENERATION_CHARS
 from trailbell.authoring.model import DeploymentPart
 from trailbell.contract.limits import MAX_RULE_NAME_CHARACTERS, MAX_SLOTS
 from trailbell.contract.names import slot_names
@@ -12,7 +13,8 @@ LONGEST_STACK_NAME = "T" * 50
 
 def test_the_longest_stack_name_leaves_room_for_the_names_of_its_rules() -> None:
     deployment = DeploymentPart(stack_name=LONGEST_STACK_NAME, slots=MAX_SLOTS)
-    assert max(map(len, slot_names(deployment.stack_name, deployment.slots))) <= MAX_RULE_NAME_CHARACTERS
+    names = slot_names(deployment.stack_name, deployment.slots, generation="g" * GENERATION_CHARS)
+    assert max(map(len, names)) <= MAX_RULE_NAME_CHARACTERS
 
 
 @pytest.mark.parametrize("wrong", [{"stack_name": LONGEST_STACK_NAME + "T"}, {"slots": MAX_SLOTS + 1}])

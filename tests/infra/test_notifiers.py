@@ -62,6 +62,25 @@ def test_each_secret_begins_empty_and_those_without_have_none(hub: Template) -> 
     assert {"slack", "webhook", "teams", "pagerduty"} == with_secret
 
 
+def test_what_a_secret_began_with_never_changes_or_cloudformation_would_write_it_over_what_its_user_filled_in(
+    hub: Template,
+) -> None:
+    """Do not change this text with the fields of a destination: name new ones in the description alone."""
+    generated = {
+        name.partition("Secret")[0]: secret["GenerateSecretString"]
+        for name, secret in of_type(hub, "AWS::SecretsManager::Secret").items()
+    }
+    templates = {
+        "Slack": '{"webhook_url": ""}',
+        "Webhook": '{"url": "", "signing_key": ""}',
+        "Teams": '{"url": ""}',
+        "PagerDuty": '{"routing_key": ""}',
+    }
+    assert generated == {
+        name: {"GenerateStringKey": "unused", "SecretStringTemplate": text} for name, text in templates.items()
+    }
+
+
 def test_each_function_may_reach_its_own_destination_only(hub: Template) -> None:
     policies = {name: json.dumps(policy) for name, policy in of_type(hub, "AWS::IAM::Policy").items()}
 

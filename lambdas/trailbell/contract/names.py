@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, assert_never
 
 DEFAULT_STACK = "Trailbell"
 METRICS_NAMESPACE = "Trailbell"
@@ -37,14 +37,30 @@ class RuleState(StrEnum):
     ENABLED_FOR_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
-def slot_name(prefix: str, kind: SlotSet, number: int) -> str:
-    """Return the name of a slot's rule: the same in every region. `number` counts from 1."""
-    return f"{prefix}-{kind}-{number}"
+def slot_name_prefix(prefix: str, kind: SlotSet) -> str:
+    """Return what the names of a set's rules begin with, whatever their generation."""
+    return f"{prefix}-{kind}-"
 
 
-def slot_names(prefix: str, slots: int) -> list[str]:
+def slot_name(prefix: str, kind: SlotSet, number: int, *, generation: str) -> str:
+    """Return the name of a slot's rule. `number` counts from 1.
+
+    `generation` tells a deployment's live slots from an earlier one's; deployed slots have none.
+    """
+    match kind:
+        case "slot":
+            return f"{slot_name_prefix(prefix, kind)}{number}"
+        case "live":
+            return f"{slot_name_prefix(prefix, kind)}{generation}-{number}"
+        case _:
+            assert_never(kind)
+
+
+def slot_names(prefix: str, slots: int, *, generation: str) -> list[str]:
     """Return the names of all slots' rules."""
-    return [slot_name(prefix, kind, number) for kind in SLOT_SETS for number in range(1, slots + 1)]
+    return [
+        slot_name(prefix, kind, number, generation=generation) for kind in SLOT_SETS for number in range(1, slots + 1)
+    ]
 
 
 def forwarder_stack_name(stack: str, region: str) -> str:

@@ -4,17 +4,21 @@ import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from filter_sync import handler as module
 from filter_sync.event_bridge import Found
 from filter_sync.handler import FilterSync
 from filter_sync.layout import UNUSED, Layout, Slot, fingerprint, plan_layout
 from trailbell.contract.names import RuleState, SlotSet
 from trailbell.deployments import InForce
-from trailbell.errors import ConfigError
+from trailbell.errors import ConfigError, FilterError
 from trailbell.pattern import Pattern
 from trailbell.rules import Rule
 
@@ -40,12 +44,15 @@ class FakeRegion:
     slots: dict[str, list[Slot]] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     missing: bool = False
+    refuses: bool = False
     writes: int = 0
     dies_after: int | None = None
     required: set[str] = field(default_factory=set)
     """Event names that must pass at any moment."""
 
     def read(self, kind: SlotSet) -> Found | None:
+        if self.refuses:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "an SCP"}}, "DescribeRule")
         if self.missing:
             return None
         layout = tuple(self.slots[kind])
@@ -131,7 +138,7 @@ def test_the_first_sync_fills_the_live_slots_and_switches_the_deployments_off() 
     report = make(FakeConfigs(A, live=1), region).settle()
     assert tuple(region.slots["live"]) == plan_layout(A, SLOTS)
     assert {slot.state for slot in region.slots["slot"]} == {RuleState.DISABLED}
-    assert report == {"filters": 1, "changed": ["us-east-2"], "versions": [1]}
+    assert (report.filters, report.changed, report.versions) == (1, ("us-east-2",), (1,))
 
 
 def test_a_sync_that_finds_everything_in_line_changes_nothing() -> None:
@@ -139,7 +146,7 @@ def test_a_sync_that_finds_everything_in_line_changes_nothing() -> None:
     sync = make(FakeConfigs(A, live=1), region)
     sync.settle()
     written = region.writes
-    assert sync.settle()["changed"] == []
+    assert sync.settle().changed == ()
     assert region.writes == written
 
 
@@ -231,14 +238,44 @@ def test_regions_without_slots_are_left_out_and_the_others_are_brought_in_line()
     home, elsewhere, absent = deployed(A), deployed(A), FakeRegion(region="eu-west-1", missing=True)
     elsewhere.region = "us-east-1"
     report = make(FakeConfigs(B, live=1), home, absent, elsewhere).settle()
-    assert report["changed"] == ["us-east-2", "us-east-1"]
+    assert (report.changed, report.absent) == (("us-east-2", "us-east-1"), ("eu-west-1",))
     assert home.passing() == elsewhere.passing() == {"CreateB"}
 
 
 def test_without_a_live_config_nothing_is_changed() -> None:
     region = deployed(A)
-    assert make(FakeConfigs(), region).settle()["changed"] == []
+    assert make(FakeConfigs(), region).settle().changed == ()
     assert region.writes == 0
+
+
+def test_a_region_that_refuses_holds_up_no_other_and_is_told() -> None:
+    home, elsewhere, refusing = deployed(A), deployed(A), deployed(A)
+    elsewhere.region, refusing.region, refusing.refuses = "us-east-1", "eu-west-1", True
+    sync = make(FakeConfigs(A, B, live=1), refusing, home, elsewhere)
+    for report in (sync.widen(2), sync.settle()):
+        assert list(report.refused) == ["eu-west-1"]
+        assert "AccessDenied" in report.refused["eu-west-1"]
+        assert report.changed == ("us-east-2", "us-east-1")
+        assert report.refusals.startswith("filters could not be changed in eu-west-1: ")
+    assert home.passing() == elsewhere.passing() == {"CreateA"}
+
+
+@pytest.mark.parametrize(("event", "raises"), [({}, True), ({"source": "aws.events"}, True), ({"widen": 2}, False)])
+def test_the_alarm_on_errors_hears_of_a_refusal_and_who_widens_reads_it(
+    monkeypatch: pytest.MonkeyPatch, event: dict[str, Any], *, raises: bool
+) -> None:
+    home, refusing = deployed(A), deployed(A)
+    refusing.region, refusing.refuses = "eu-west-1", True
+    monkeypatch.setattr(module, "start", lambda _: make(FakeConfigs(A, B, live=1), refusing, home))
+    context: Any = SimpleNamespace(
+        function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="id"
+    )
+    if raises:
+        with pytest.raises(FilterError, match="eu-west-1"):
+            module.handler(event, context)
+    else:
+        assert list(module.handler(event, context)["refused"]) == ["eu-west-1"]
+    assert home.writes > 0
 
 
 @settings(deadline=None)

@@ -26,6 +26,8 @@ class FilterSyncEnvironment(LiveConfigEnvironment):
     service: str = service_field("filter_sync")
     regions: tuple[str, ...]
     """Those with slots, the home region first."""
+    live_generations: tuple[str, ...]
+    """Of the live slots in each of the regions, in their order."""
     slot_prefix: str
     """What the names of the slots' rules begin with."""
     slots: int
@@ -44,3 +46,5 @@ class ConfigSeedEnvironment(LiveConfigEnvironment):
     """The deployment strategy of a change; watched."""
     config_strategy_at_once: str
     """The deployment strategy of the first config, which has no earlier one to go back to."""
+    filter_sync: str
+    """The name of the function that keeps the filters in line."""

@@ -32,6 +32,7 @@ class FakeDeployed:
         self.history: list[Deployment] = []
         self.ends_as = "COMPLETE"
         self.watched_for = 0
+        self.refusing: dict[str, str] = {}
         self.host(write_compiled(live), live.version, "first", [])
         self.start(1, "first", watched=False)
         self.log.clear()
@@ -55,8 +56,9 @@ class FakeDeployed:
         check_compiled(content, slots=5)
         return self.parts
 
-    def widen_filters(self, version: int) -> None:
+    def widen_filters(self, version: int) -> Mapping[str, str]:
         self.log.append(f"widen {version}")
+        return self.refusing
 
     def settle_filters(self) -> None:
         self.log.append("settle")

@@ -64,7 +64,16 @@ def test_filters_that_stay_wide_do_not_fail_a_push(
     monkeypatch.setattr(deployed, "settle_filters", fail)
     result = trailbell("push", "--yes", "--no-bake")
     assert result.exit_code == 0
-    assert "The filters stay as wide as they are: " in result.stderr
+    assert "Filters stay as they are until the next filter sync: " in result.stderr
+
+
+def test_push_tells_which_region_refuses_and_goes_on(deployed: FakeDeployed, checkout: Path) -> None:
+    checkout.write_text(CONFIG + SECOND)
+    deployed.refusing = {"eu-west-1": "AccessDenied"}
+    result = trailbell("push", "--yes", "--no-bake")
+    assert result.exit_code == 0
+    assert "eu-west-1 refuses to change its filters" in result.stderr
+    assert deployed.log == ["widen 2", "deploy 2", "settle"]
 
 
 @pytest.mark.parametrize(
