@@ -24,7 +24,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/gsi-throttling.
 KEPT_SECONDS = 16 * 86_400
 """How long an item is kept once it is due: a dead letter waits 14 days for its redrive."""
 BRAKE = "brake#"
-"""What the keys of a storm brake's minutes begin with. A notifier may write no others: none passes for a window."""
+"""What the keys of a storm brake's minutes begin with. IAM lets a notifier write those of its own destination."""
 BRAKE_HEAD = "head"
 MARK = f"{INDEX_KEY} = :shard, {INDEX_SORT_KEY} = :at, due_body = :body, expires_at = :expires"
 """What an update sets to make an item due."""
