@@ -25,13 +25,16 @@ from state.due import BRAKE, DueItems, Leased
 from state.dynamodb import DynamoDb
 from trailbell.alert import Alert
 from trailbell.contract.environments.detection import WindowCloserEnvironment
-from trailbell.errors import DeliveryError
+from trailbell.errors import DeliveryError, RecordError
 from trailbell.follow_up import PendingFollowUp, make_follow_up
 from trailbell.store import Store
 
 logger = Logger()
 metrics = Metrics()
 _sweep: Sweep | None = None
+
+WINDOWS = ("dedupe#", "threshold#")
+"""What the keys of windows that end begin with (trailbell/keys.py)."""
 
 
 class WindowCloser:
@@ -56,12 +59,17 @@ class WindowCloser:
         self._metrics = metrics
 
     def act(self, due: Leased, context: LambdaContext) -> None:
-        """Close a window, or end a brake's minute. Raises RecordError, StateError or DeliveryError."""
+        """Close a window, or end a brake's minute. Raises RecordError, StateError or DeliveryError.
+
+        Which it is, the key says and nothing else in the item: of what a notifier writes into the table, the beginning
+        of the key is all that it cannot choose.
+        """
         if due.key.startswith(BRAKE):
-            # By the key and not by what stands in the item: its key is all of it that a notifier cannot choose.
             self._wake(kind_of(due.key), due.body)
             self._metrics.add_metric("MinutesEnded", MetricUnit.Count, 1)
             return
+        if not due.key.startswith(WINDOWS):
+            raise RecordError(f"{due.key} is not the key of a window; nothing is told of it")
         pending = PendingFollowUp.from_json(json.loads(due.body))
         claim = [pending.follow_up_id, pending.alert.event.account_id, "test" if pending.alert.test else "aws"]
         outcome = self._once(claim, lambda: self._tell(pending), context) or "Repeated"

@@ -23,7 +23,7 @@ the 4,000 that a new table takes.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/gsi-throttling.html
 """
 BRAKE = "brake#"
-"""What the keys of a storm brake's minutes begin with. A notifier may write no others: none passes for a window."""
+"""What the keys of a storm brake's minutes begin with. IAM lets a notifier write those of its own destination."""
 BRAKE_HEAD = "head"
 MARK = f"{INDEX_KEY} = :shard, {INDEX_SORT_KEY} = :at, due_body = :body, expires_at = :expires"
 """What an update sets to make an item due."""

@@ -156,6 +156,18 @@ def test_a_follow_up_remembered_again_after_it_was_told_is_not_told_again() -> N
     assert closing.due.at_ms == {}
 
 
+def test_what_stands_under_a_key_that_a_notifier_may_write_is_not_told() -> None:
+    closing = Closing()
+    (pending,) = closing.alert()
+    closing.alert()
+    closing.due.at_ms.clear()
+    closing.due.put("thread#slack#1", "due#1", at_ms=0, body=json.dumps(pending.to_json()))
+    closing.later(WINDOW_SECONDS)
+    closing.sweep()
+    assert (closing.published, closing.woken) == ([], [])
+    assert len(closing.due.at_ms) == 1  # tried again, and a dead letter in an hour
+
+
 @pytest.mark.parametrize(("destination", "kind"), [("slack", "slack"), ("topic/pager", "topic")])
 def test_the_end_of_a_brakes_minute_wakes_the_notifier_of_its_kind_with_what_it_left(
     destination: str, kind: str
