@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 from ministack.app import main
 
-PARTS: tuple[Callable[[], None], ...] = ()
+from localaws.strict import alarms, resource_policies, saved_queries, trails
+
+PARTS: tuple[Callable[[], None], ...] = (
+    trails.install,
+    resource_policies.install,
+    alarms.install,
+    saved_queries.install,
+)
 """What each subject's module changes in MiniStack, in the order in which it must be changed."""
 
 if __name__ == "__main__":
