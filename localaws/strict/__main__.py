@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from ministack.app import main
 
-from localaws.strict import alarms, resource_policies, saved_queries, trails
+from localaws.strict import alarms, app_config, resource_policies, saved_queries, sizes, trails
 
 PARTS: tuple[Callable[[], None], ...] = (
     trails.install,
     resource_policies.install,
     alarms.install,
     saved_queries.install,
+    app_config.install,
+    sizes.install,
 )
 """What each subject's module changes in MiniStack, in the order in which it must be changed."""
 

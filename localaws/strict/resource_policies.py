@@ -9,6 +9,7 @@ from typing import Any
 from ministack.services import dynamodb, secretsmanager
 from ministack.services.cloudformation import provisioners
 
+from localaws.strict.sizes.functions import limit_policy
 from localaws.strict.types import Made, Properties, answer, document, handlers, register
 
 
@@ -41,6 +42,7 @@ def _create_function_policy(logical_id: str, properties: Properties, stack_name:
     arn = properties["ResourceArn"]
     statements = json.loads(document(properties["PolicyDocument"]))["Statement"]
     listed = statements if isinstance(statements, list) else [statements]
+    limit_policy(arn, listed)
     policy = _function(arn)["policy"]
     policy["Statement"] = [*_others(policy["Statement"], arn), *listed]
     return arn, {}

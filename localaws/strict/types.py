@@ -56,3 +56,19 @@ def answer(response: tuple[int, Mapping[str, str], bytes | str]) -> dict[str, An
         message = content.get("message") or content.get("Message")
         raise ValueError(f"{content.get('__type') or content.get('Code') or status}: {message}")
     return content
+
+
+def check_properties(resource_type: str, check: Callable[[str, Properties], None]) -> None:
+    """Have a type's properties judged, by its id, before MiniStack makes or changes it; `check` raises ValueError."""
+    made_with = handlers(resource_type)
+    create, update = made_with["create"], made_with["update"]
+
+    def create_checked(logical_id: str, properties: Properties, stack_name: str) -> Any:
+        check(logical_id, properties)
+        return create(logical_id, properties, stack_name)
+
+    def update_checked(physical_id: str, old: Properties, new: Properties, *others: str) -> Any:
+        check(physical_id, new)
+        return update(physical_id, old, new, *others)
+
+    made_with.update(create=create_checked, update=update_checked)

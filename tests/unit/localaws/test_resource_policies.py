@@ -7,18 +7,9 @@ import pytest
 from ministack.services import dynamodb, lambda_svc, secretsmanager
 
 from localaws.strict import resource_policies
-from tests.unit.localaws.stacks import StackError, deploy, destroy
+from tests.unit.localaws.stacks import StackError, deploy, destroy, function
 
-FUNCTION = {
-    "Type": "AWS::Lambda::Function",
-    "Properties": {
-        "FunctionName": "detector",
-        "Runtime": "python3.12",
-        "Handler": "index.handler",
-        "Role": "arn:aws:iam::000000000000:role/detector",
-        "Code": {"ZipFile": "def handler(event, context): pass"},
-    },
-}
+FUNCTION = function("detector")
 PERMISSION = {
     "Type": "AWS::Lambda::Permission",
     "Properties": {
