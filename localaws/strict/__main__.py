@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ministack.app import main
 
-from localaws.strict import alarms, app_config, resource_policies, saved_queries, sizes, trails
+from localaws.strict import alarms, app_config, loops, resource_policies, saved_queries, sizes, trails
 
 PARTS: tuple[Callable[[], None], ...] = (
     trails.install,
@@ -13,6 +13,7 @@ PARTS: tuple[Callable[[], None], ...] = (
     saved_queries.install,
     app_config.install,
     sizes.install,
+    loops.install,
 )
 """What each subject's module changes in MiniStack, in the order in which it must be changed."""
 
