@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from ministack.app import main
 
-from localaws.strict import alarms, app_config, loops, resource_policies, saved_queries, sizes, trails
+from localaws.strict import alarms, app_config, loops, properties, resource_policies, saved_queries, sizes, trails
 
 PARTS: tuple[Callable[[], None], ...] = (
+    properties.install,
     trails.install,
     resource_policies.install,
     alarms.install,

@@ -18,7 +18,8 @@ def deploy(resources: dict[str, Any], *, name: str = "stack") -> dict[str, str]:
     _run(handlers._update_stack if name in _stacks else handlers._create_stack, name, TemplateBody=[body])
     stack = _stacks[name]
     if not stack["StackStatus"].endswith(("CREATE_COMPLETE", "UPDATE_COMPLETE")):
-        reasons = [event.get("ResourceStatusReason") for event in _stack_events[stack["StackId"]]]
+        events = [*_stack_events[stack["StackId"]], *stack.get("_operation_events", [])]
+        reasons = [event.get("ValidationStatusReason", event.get("ResourceStatusReason")) for event in events]
         raise StackError(f"{stack['StackStatus']}: {[reason for reason in reasons if reason]}")
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
