@@ -13,6 +13,8 @@ INLINE = 10_240
 MANAGED = 6_144
 TRUST = 2_048
 """The default; 4,096 for who asks for it."""
+ATTACHED = 10
+"""Managed policies of a role, by default."""
 
 
 def install() -> None:
@@ -23,6 +25,7 @@ def install() -> None:
         "_create_policy_version": _judge_managed,
         "_create_role": _judge_new_role,
         "_update_assume_role_policy": _judge_trust,
+        "_attach_role_policy": _judge_attached,
     }
     for name, judge in judges.items():
         original = getattr(iam, name)
@@ -60,19 +63,33 @@ def _judge_trust(parameters: Mapping[str, Any]) -> None:
     _limit_trust(iam._p(parameters, "RoleName"), iam._p(parameters, "PolicyDocument"))
 
 
+def _judge_attached(parameters: Mapping[str, Any]) -> None:
+    _limit_attached(iam._p(parameters, "RoleName"), {iam._p(parameters, "PolicyArn")})
+
+
 def _check_role(id_: str, properties: Properties) -> None:
     name = properties.get("RoleName", id_)
     _limit_trust(name, properties["AssumeRolePolicyDocument"])
     _limit_inline(name, [policy["PolicyDocument"] for policy in properties.get("Policies", [])])
+    arns = properties.get("ManagedPolicyArns", [])
+    limit(len(arns), ATTACHED, what="managed policies", action="iam:AttachRolePolicy", resource=f"role/{name}")
 
 
 def _check_managed(id_: str, properties: Properties) -> None:
     _limit_managed(properties.get("ManagedPolicyName", id_), properties["PolicyDocument"])
+    for role in properties.get("Roles", []):
+        _limit_attached(role, {id_})
 
 
 def _limit_inline(role: str, documents: list[Any]) -> None:
     size = sum(len(compact(document)) for document in documents)
     limit(size, INLINE, what="inline policies", action="iam:PutRolePolicy", resource=f"role/{role}")
+
+
+def _limit_attached(role: str, added: set[str]) -> None:
+    """Judge a role's policies besides those added; an id that is no ARN is that of a policy to be made."""
+    count = len({*(iam._roles.get(role) or {}).get("AttachedPolicies", ()), *added})
+    limit(count, ATTACHED, what="managed policies", action="iam:AttachRolePolicy", resource=f"role/{role}")
 
 
 def _limit_managed(policy: str, document: Any) -> None:

@@ -72,11 +72,14 @@ def policy_of_role(number: int, length: int) -> dict[str, Any]:
     return {"Type": "AWS::IAM::Policy", "Properties": properties, "DependsOn": depends}
 
 
-def managed(length: int) -> dict[str, Any]:
-    return {
-        "Type": "AWS::IAM::ManagedPolicy",
-        "Properties": {"ManagedPolicyName": "m", "PolicyDocument": document(length)},
-    }
+def managed(length: int, name: str = "m", **properties: Any) -> dict[str, Any]:
+    base = {"ManagedPolicyName": name, "PolicyDocument": document(length)}
+    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": base | properties}
+
+
+def managed_of_role(count: int) -> dict[str, Any]:
+    policies = {f"Policy{n}": managed(200, name=f"m{n}", Roles=[{"Ref": "Role"}]) for n in range(count)}
+    return {"Role": role(), **policies}
 
 
 def rule(name: str = "r", length: int = 50, targets: int = 1, **value: Any) -> dict[str, Any]:
@@ -137,6 +140,11 @@ TEMPLATES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
         iam_sizes.INLINE,
     ),
     "managed policy": (lambda size: {"Policy": managed(size)}, iam_sizes.MANAGED),
+    "managed policies of the role": (
+        lambda count: {"Role": role(ManagedPolicyArns=[f"arn:aws:iam::aws:policy/P{n}" for n in range(count)])},
+        iam_sizes.ATTACHED,
+    ),
+    "managed policies that name the role": (managed_of_role, iam_sizes.ATTACHED),
     "trust policy": (lambda size: {"Role": role(AssumeRolePolicyDocument=trust(size))}, iam_sizes.TRUST),
     "variables": (variables, functions.ENVIRONMENT),
     "function's policy": (function_policy, functions.POLICY),
@@ -180,6 +188,14 @@ def create_policy(size: int) -> tuple[int, str]:
 def create_role(size: int) -> tuple[int, str]:
     body = {"RoleName": f"r{size}", "AssumeRolePolicyDocument": json.dumps(trust(size))}
     answered = iam._IAM_HANDLERS["CreateRole"](body)
+    return answered[0], answered[2].decode()
+
+
+def attach_policies(count: int) -> tuple[int, str]:
+    create_role(200)
+    for number in range(count):
+        body = {"RoleName": "r200", "PolicyArn": f"arn:aws:iam::aws:policy/P{number}"}
+        answered = iam._IAM_HANDLERS["AttachRolePolicy"](body)
     return answered[0], answered[2].decode()
 
 
@@ -253,6 +269,7 @@ CALLS: list[tuple[Callable[[int], tuple[int, str]], int, str]] = [
     (put_role_policy, iam_sizes.INLINE, "LimitExceeded"),
     (create_policy, iam_sizes.MANAGED, "LimitExceeded"),
     (create_role, iam_sizes.TRUST, "LimitExceeded"),
+    (attach_policies, iam_sizes.ATTACHED, "LimitExceeded"),
     (add_permission, functions.POLICY, "PolicyLengthExceededException"),
     (update_variables, functions.ENVIRONMENT, "InvalidParameterValueException"),
     (invoke, functions.SYNCHRONOUS, "RequestTooLargeException"),
