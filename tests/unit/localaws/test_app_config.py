@@ -9,7 +9,7 @@ from typing import Any
 
 import ministack.app
 import pytest
-from ministack.services import appconfig, lambda_svc
+from ministack.services import appconfig, cloudwatch, lambda_svc
 
 from localaws.strict import app_config, journal, validators
 from tests.unit.localaws.stacks import deploy, function
@@ -192,3 +192,19 @@ def test_three_minutes_pass_in_three_of_the_short_ones(monkeypatch: pytest.Monke
     setting.deploy("1")
     time.sleep(3 * 0.05)
     assert setting.state() == "COMPLETE"
+
+
+def test_a_monitors_alarm_takes_a_deployment_back_while_it_bakes() -> None:
+    setting = Setting()
+    alarm = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1, "Threshold": 0}
+    metric = {"Namespace": "Trailbell", "MetricName": "Failed", "Period": 60, "Statistic": "Sum"}
+    deploy({"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"AlarmName": "failed", **alarm, **metric}}})
+    where = f"/applications/{setting.application}/environments/{setting.environment}"
+    arn = "arn:aws:cloudwatch:us-east-1:000000000000:alarm:failed"
+    call("PATCH", where, {"Monitors": [{"AlarmArn": arn}]})
+    setting.host()
+    setting.deploy("1")
+    assert setting.state() == "BAKING"
+    datum = {"MetricName": "Failed", "Value": 1}
+    cloudwatch._put_metric_data({}, {"Namespace": "Trailbell", "MetricData": [datum]}, False, True)
+    assert setting.state() == "ROLLED_BACK"
