@@ -244,12 +244,15 @@ def test_a_broken_config_put_past_everything_leaves_the_last_good_one_running(
     version = appconfig.create_hosted_configuration_version(
         **where, Content=broken_content(deployment), ContentType="application/json"
     )["VersionNumber"]
+    validators = appconfig.get_configuration_profile(**where)["Validators"]
+    appconfig.update_configuration_profile(**where, Validators=[])
     appconfig.start_deployment(
         **where,
         EnvironmentId=outputs["ConfigEnvironment"],
         ConfigurationVersion=str(version),
         DeploymentStrategyId=outputs["ConfigStrategyAtOnce"],
     )
+    appconfig.update_configuration_profile(**where, Validators=validators)
     deployment.aws.client("lambda").invoke(FunctionName=outputs["FilterSyncName"], Payload=b"{}")
     assert is_let_through(deployment, deletion()), "the filters stay as they were"
 
