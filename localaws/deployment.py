@@ -15,7 +15,6 @@ import yaml
 
 from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.slack import SlackStandIn
-from localaws.unsupported import leave_out
 from trailbell.contract.names import API_CALL, DEFAULT_STACK, SECRET_SUFFIX, TEST_SOURCE, Output
 
 PYTHON_FOLDER = str(Path(sys.executable).parent)
@@ -110,15 +109,16 @@ def _policy_for_sns(queue_arn: str, topic_arn: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def write_config(target: Path, *, region: str, slack_endpoint: str | None, base: Path | None = None) -> None:
-    """Write the checkout's config with what differs in a local AWS: region, an existing trail, Slack's address."""
+def write_config(
+    target: Path, *, region: str, slack_endpoint: str | None, base: Path | None = None, trail: str = "create"
+) -> None:
+    """Write the checkout's config with what differs in a local AWS: region, trail, Slack's address."""
     config = yaml.safe_load((base or PROJECT_ROOT / "config" / "trailbell.yaml").read_text(encoding="utf-8")) or {}
     destinations = config.setdefault("destinations", {})
     destinations["slack"] = {**destinations.get("slack", {}), "enabled": slack_endpoint is not None}
     if slack_endpoint:
         destinations["slack"]["endpoint"] = slack_endpoint
-    # MiniStack's CloudFormation knows no trails.
-    config["deployment"] = {"home_region": region, "trail": "existing"}
+    config["deployment"] = {"home_region": region, "trail": trail}
     target.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
 
 
@@ -129,7 +129,6 @@ def deploy(aws: MiniStack, *, config: Path, work_folder: Path, regions: Sequence
     environments = [f"aws://{aws.account}/{region}" for region in regions]
     common = ["--context", f"config={config}", "--output", str(assembly)]
     cdk(aws, ["synth", "--quiet", *common], work_folder / "synth.log")
-    leave_out(assembly)
     app = ["--app", str(assembly)]
     cdk(aws, ["bootstrap", *environments, *app], work_folder / "bootstrap.log")
     arguments = ["deploy", "--all", *app, "--require-approval", "never", "--outputs-file", str(outputs_file)]

@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 from ministack.app import main
 
-PARTS: tuple[Callable[[], None], ...] = ()
+from localaws.strict import alarms, app_config, loops, properties, resource_policies, saved_queries, sizes, trails
+
+PARTS: tuple[Callable[[], None], ...] = (
+    properties.install,
+    trails.install,
+    resource_policies.install,
+    alarms.install,
+    saved_queries.install,
+    app_config.install,
+    sizes.install,
+    loops.install,
+)
 """What each subject's module changes in MiniStack, in the order in which it must be changed."""
 
 if __name__ == "__main__":

@@ -95,10 +95,6 @@ def deployment(
         deployed = deploy(aws, config=config_file, work_folder=folder, regions=[REGION, "us-east-1"])
         deployed.fill_slack_secret(slack)
         do_not_wait(deployed)
-        # The trail that the config says is there already.
-        trails = aws.client("cloudtrail")
-        trails.create_trail(Name="main", S3BucketName="trail", IsMultiRegionTrail=True)
-        trails.start_logging(Name="main")
         yield deployed
 
 

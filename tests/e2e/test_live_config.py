@@ -272,12 +272,15 @@ def test_a_broken_config_put_past_everything_leaves_the_last_good_one_running(
     version = appconfig.create_hosted_configuration_version(
         **where, Content=broken_content(deployment), ContentType="application/json"
     )["VersionNumber"]
+    validators = appconfig.get_configuration_profile(**where)["Validators"]
+    appconfig.update_configuration_profile(**where, Validators=[])
     appconfig.start_deployment(
         **where,
         EnvironmentId=outputs[Output.CONFIG_ENVIRONMENT],
         ConfigurationVersion=str(version),
         DeploymentStrategyId=outputs[Output.CONFIG_STRATEGY_AT_ONCE],
     )
+    appconfig.update_configuration_profile(**where, Validators=validators)
     deployment.aws.client("lambda").invoke(FunctionName=outputs[Output.FILTER_SYNC_NAME], Payload=b"{}")
     assert is_let_through(deployment, deletion()), "the filters stay as they were"
 
