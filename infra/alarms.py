@@ -12,8 +12,6 @@ MAX_AGE = Duration.minutes(30)
 MAX_OVERDUE = Duration.minutes(5)
 """What is due is told within a minute or two, and what failed is due anew."""
 HEARTBEAT_HOURS = 24
-METRICS_PER_ALARM = 10
-"""As many as one alarm may add up."""
 
 
 class Alarms(Construct):
@@ -26,7 +24,6 @@ class Alarms(Construct):
         self._watch_queues(watched)
         self._watch_sweeps()
         self._watch_functions(watched)
-        self._watch_filters(watched)
         self._watch_heartbeat()
         self._alarm(
             "BooksAlarm",
@@ -100,21 +97,6 @@ class Alarms(Construct):
                 periods=3,
             )
 
-    def _watch_filters(self, watched: Watched) -> None:
-        for number, start in enumerate(range(0, len(watched.filter_rules), METRICS_PER_ALARM), start=1):
-            rules = watched.filter_rules[start : start + METRICS_PER_ALARM]
-            failed = {f"m{place}": failed_invocations(rule) for place, rule in enumerate(rules)}
-            self._alarm(
-                f"Filters{number}FailingAlarm",
-                "EventBridge could not hand events to the detector: what it may invoke was changed, or it is gone.",
-                aws_cloudwatch.MathExpression(
-                    expression=f"SUM([{','.join(f'FILL({id_},0)' for id_ in failed)}])",
-                    using_metrics=dict(failed),
-                    label="Events that filters could not hand over",
-                    period=Duration.minutes(5),
-                ),
-            )
-
     def _watch_heartbeat(self) -> None:
         alarm = aws_cloudwatch.Alarm(
             self,
@@ -151,14 +133,3 @@ class Alarms(Construct):
         )
         alarm.add_alarm_action(aws_cloudwatch_actions.SnsAction(self._topic))
         return alarm
-
-
-def failed_invocations(rule: str) -> aws_cloudwatch.Metric:
-    """Return how many events EventBridge could not hand to a rule's target for good."""
-    return aws_cloudwatch.Metric(
-        namespace="AWS/Events",
-        metric_name="FailedInvocations",
-        dimensions_map={"RuleName": rule},
-        statistic="Sum",
-        period=Duration.minutes(5),
-    )

@@ -44,3 +44,24 @@ class Detector(Construct):
         self.function = part.function
         self.role = part.role
         self.log_group = part.log_group
+
+    def woken_by(self, *rule_arns: str) -> aws_lambda.CfnResourcePolicy:
+        """Let EventBridge rules invoke the detector, and nobody else. The ARNs may hold wildcards.
+
+        One policy: a permission for each rule outgrows what a function's policy may hold, and this resource overwrites
+        what `AWS::Lambda::Permission` adds, so there must be none.
+        """
+        statement = {
+            "Sid": "FiltersWakeTheDetector",
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "lambda:InvokeFunction",
+            "Resource": self.function.function_arn,
+            "Condition": {"ArnLike": {"aws:SourceArn": list(rule_arns)}},
+        }
+        return aws_lambda.CfnResourcePolicy(
+            self,
+            "Policy",
+            resource_arn=self.function.function_arn,
+            policy_document={"Version": "2012-10-17", "Statement": [statement]},
+        )

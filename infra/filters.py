@@ -6,11 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Stack, aws_events, aws_iam, aws_sqs
+from aws_cdk import ArnFormat, CfnResource, Stack, aws_events, aws_iam, aws_sqs
 from constructs import Construct
 
 from infra.settings import FilterSettings
-from trailbell.contract.names import UNUSED_SOURCE, RuleState, SlotSet, slot_name, slot_names
+from trailbell.contract.names import (
+    SLOT_SETS,
+    UNUSED_SOURCE,
+    RuleState,
+    SlotSet,
+    slot_name,
+    slot_name_prefix,
+    slot_names,
+)
 
 RETRY_SECONDS = 24 * 60 * 60
 """How long EventBridge tries to hand over an event: its own maximum."""
@@ -83,6 +91,24 @@ class Filters(Construct):
         """The names of the rules of both sets."""
         return slot_names(self._prefix, len(self.deployed_rules), generation=self.generation)
 
+    @property
+    def arns(self) -> list[str]:
+        """What the ARNs of the rules of both sets are like; named one by one they outgrow a policy."""
+        return [
+            Stack.of(self).format_arn(
+                service="events",
+                resource="rule",
+                resource_name=f"{slot_name_prefix(self._prefix, kind)}*",
+                arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+            )
+            for kind in SLOT_SETS
+        ]
+
+    def begin_after(self, resource: CfnResource) -> None:
+        """Let no rule be made before `resource` is: what it needs to hand an event over."""
+        for rule in self.rules:
+            rule.add_dependency(resource)
+
     def _rule(self, kind: SlotSet, number: int, text: Mapping[str, Any]) -> aws_events.CfnRule:
         generation = self.generation if kind == "live" else ""
         return aws_events.CfnRule(
@@ -105,7 +131,7 @@ class Filters(Construct):
             principals=[aws_iam.ServicePrincipal("events.amazonaws.com")],
             actions=["sqs:SendMessage"],
             resources=[queue.queue_arn],
-            conditions={"ArnEquals": {"aws:SourceArn": [rule.attr_arn for rule in self.rules]}},
+            conditions={"ArnLike": {"aws:SourceArn": self.arns}},
         )
 
 

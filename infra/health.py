@@ -19,6 +19,8 @@ class Health(Construct):
                 principals=[aws_iam.ServicePrincipal("cloudwatch.amazonaws.com")],
                 actions=["kms:GenerateDataKey", "kms:Decrypt"],
                 resources=["*"],  # a key policy's resource is its key
+                # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/US_SetupSNS.html
+                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
             )
         )
         # A topic policy of one's own takes the place of the default one, by which alarms of the account may publish.

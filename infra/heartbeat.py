@@ -31,8 +31,11 @@ class Heartbeat(Construct):
         super().__init__(scope, id_)
         self.topic = aws_sns.Topic(self, "Topic", display_name="Trailbell heartbeat", master_key=key, enforce_ssl=True)
 
-    def beat_through(self, detector: aws_lambda.IFunction, *, dead_letter_queue: aws_sqs.IQueue) -> None:
-        """Put the event on the bus by the hour, and hand it to the detector."""
+    def beat_through(self, detector: aws_lambda.IFunction, *, dead_letter_queue: aws_sqs.IQueue) -> aws_events.Rule:
+        """Put the event on the bus by the hour, and hand it to the detector.
+
+        Returns the rule that does: the detector's policy must let it.
+        """
         stack = Stack.of(self)
         rule = aws_events.Rule(
             self,
@@ -44,7 +47,10 @@ class Heartbeat(Construct):
         )
         rule.add_target(
             aws_events_targets.LambdaFunction(
-                detector, dead_letter_queue=dead_letter_queue, max_event_age=GIVE_UP_AFTER, retry_attempts=10
+                _granted_elsewhere(self, detector),
+                dead_letter_queue=dead_letter_queue,
+                max_event_age=GIVE_UP_AFTER,
+                retry_attempts=10,
             )
         )
         bus = aws_events.EventBus.from_event_bus_name(self, "Bus", "default")
@@ -78,6 +84,14 @@ class Heartbeat(Construct):
         )
         if granted.policy_dependable:
             schedule.node.add_dependency(granted.policy_dependable)
+        return rule
+
+
+def _granted_elsewhere(scope: Construct, function: aws_lambda.IFunction) -> aws_lambda.IFunction:
+    """Return the function as one that CDK adds no permission to: they would be overwritten by its resource policy."""
+    return aws_lambda.Function.from_function_attributes(
+        scope, "Detector", function_arn=function.function_arn, same_environment=False, skip_permissions=True
+    )
 
 
 def entry() -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack, aws_iam, aws_lambda, aws_sqs
+from aws_cdk import ArnFormat, CfnOutput, Stack, aws_iam, aws_lambda, aws_sqs
 from constructs import Construct
 
 from infra import bundling
@@ -32,6 +32,7 @@ from trailbell.contract.names import (
     QUEUE_SUFFIX,
     SECRET_SUFFIX,
     Output,
+    forwarder_role_name,
 )
 
 CLAIM_ACTIONS = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem"]
@@ -87,7 +88,7 @@ class HubStack(Stack):
             dead_letter_queue=undelivered,
         )
         rule_config.keep_filters_in_line({settings.home_region or self.region: filters.generation, **forwarded})
-        heartbeat.beat_through(detector.function, dead_letter_queue=undelivered)
+        beats = heartbeat.beat_through(detector.function, dead_letter_queue=undelivered)
         notifiers = {
             each.name: Notifier(
                 self,
@@ -118,6 +119,7 @@ class HubStack(Stack):
         )
 
         # Grants.
+        self._grant_forwarder(settings.stack_name)
         for role in (detector.role, closer.role):
             role.add_to_policy(aws_iam.PolicyStatement(actions=["sns:Publish"], resources=[alerts.topic.topic_arn]))
             role.add_to_policy(
@@ -129,12 +131,10 @@ class HubStack(Stack):
         alerts.publish_only_by(detector.role, closer.role)
         self._grant_heartbeat(heartbeat, detector)
         _grant_windows(detector, closer, state, [each.queue for each in braked.values()])
-        for number, rule in enumerate(filters.rules, start=1):
-            detector.function.add_permission(
-                f"Slot{number}", principal=aws_iam.ServicePrincipal("events.amazonaws.com"), source_arn=rule.attr_arn
-            )
+        wakes = detector.woken_by(*filters.arns, beats.rule_arn)
+        filters.begin_after(wakes)
         undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered))
-        rule_config.order(filters, after=[detector.function, undelivered])
+        rule_config.order(filters, after=[detector.function, wakes, undelivered])
         self._grant_config(rule_config, detector)
         for each in settings.notifiers:
             self._grant(each, notifiers[each.name], state)
@@ -168,24 +168,31 @@ class HubStack(Stack):
             notifier_logs=[each.log_group for each in notifiers.values()],
         )
 
-        self._output(Output.ALERTS_TOPIC_ARN, alerts.topic.topic_arn, "Subscribe here for alerts")
-        self._output(Output.HEALTH_TOPIC_ARN, health.topic.topic_arn, "Subscribe here for Trailbell's own alarms")
-        self._output(
-            Output.HEARTBEAT_TOPIC_ARN, heartbeat.topic.topic_arn, "Gets a message an hour while events come through"
-        )
-        self._output(Output.DASHBOARD_URL, dashboard.url, "How Trailbell is doing")
-        self._output(Output.DETECTOR_NAME, detector.function.function_name, "The function that decides")
-        self._output(
-            Output.WINDOWS_TABLE_NAME, state.windows.table_name, "What dedupe, threshold and first_seen remember"
-        )
-        self._output(Output.DETECTOR_LOG_GROUP, detector.log_group.log_group_name, "What the detector logs")
-        self._output(
-            Output.WINDOW_CLOSER_NAME, closer.function.function_name, "The function that tells what windows counted"
-        )
-        self._output(Output.WINDOW_CLOSER_LOG_GROUP, closer.log_group.log_group_name, "What the window closer logs")
-        for name, (value, description) in rule_config.outputs.items():
-            self._output(name, value, description)
+        self._tell(
+            {
+                Output.ALERTS_TOPIC_ARN: (alerts.topic.topic_arn, "Subscribe here for alerts"),
+                Output.HEALTH_TOPIC_ARN: (health.topic.topic_arn, "Subscribe here for Trailbell's own alarms"),
+                Output.HEARTBEAT_TOPIC_ARN: (
+                    heartbeat.topic.topic_arn, "Gets a message an hour while events come through",
+                ),
+                Output.DASHBOARD_URL: (dashboard.url, "How Trailbell is doing"),
+                Output.DETECTOR_NAME: (detector.function.function_name, "The function that decides"),
+                Output.WINDOWS_TABLE_NAME: (
+                    state.windows.table_name, "What dedupe, threshold and first_seen remember",
+                ),
+                Output.DETECTOR_LOG_GROUP: (detector.log_group.log_group_name, "What the detector logs"),
+                Output.WINDOW_CLOSER_NAME: (
+                    closer.function.function_name, "The function that tells what windows counted",
+                ),
+                Output.WINDOW_CLOSER_LOG_GROUP: (closer.log_group.log_group_name, "What the window closer logs"),
+                **rule_config.outputs,
+            }
+        )  # fmt: skip
         self._name_queues(dead_letters, notifiers)
+
+    def _tell(self, outputs: Mapping[Output, tuple[str, str]]) -> None:
+        for name, (value, description) in outputs.items():
+            self._output(name, value, description)
 
     def _name_queues(self, dead_letters: Mapping[str, aws_sqs.IQueue], notifiers: Mapping[str, Notifier]) -> None:
         for name, queue in dead_letters.items():
@@ -281,6 +288,29 @@ class HubStack(Stack):
             )
         # AppConfig asks the validator before the first deployment, too; and its work is done before its role is gone.
         config.seeded.node.add_dependency(config.validator.function, config.seed.role)
+
+    def _grant_forwarder(self, stack_name: str) -> None:
+        """Make the role in which EventBridge sends other regions' events home.
+
+        EventBridge names the account of the rule that it acts for:
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+        """
+        role = aws_iam.Role(
+            self,
+            "Forwarder",
+            role_name=forwarder_role_name(stack_name),
+            description="Trailbell: sends events of other regions home. One a stack name: its hub is in one region",
+            assumed_by=aws_iam.ServicePrincipal(
+                "events.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": self.account}}
+            ),
+        )
+        home_bus = self.format_arn(
+            service="events",
+            resource="event-bus",
+            resource_name="default",
+            arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+        )
+        role.add_to_policy(aws_iam.PolicyStatement(actions=["events:PutEvents"], resources=[home_bus]))
 
     def _alarm_reader(self) -> aws_iam.Role:
         """Return the role in which AppConfig looks at alarms.

@@ -15,6 +15,7 @@ POLICY_FIELDS = {
     "AWS::IAM::ManagedPolicy": ("PolicyDocument",),
     "AWS::IAM::Role": ("AssumeRolePolicyDocument",),
     "AWS::KMS::Key": ("KeyPolicy",),
+    "AWS::Lambda::ResourcePolicy": ("PolicyDocument",),
     "AWS::S3::BucketPolicy": ("PolicyDocument",),
     "AWS::SNS::TopicPolicy": ("PolicyDocument",),
     "AWS::SQS::QueuePolicy": ("PolicyDocument",),

@@ -278,20 +278,38 @@ def test_filter_sync_runs_every_15_minutes_and_on_deployments_of_a_config(hub: T
         assert "FilterSync" in json.dumps(rule["Targets"][0]["Arn"])
 
 
-def test_filter_sync_may_write_the_slots_of_every_region_and_no_other_rule(hub: Template, forwarder: Template) -> None:
+def test_filter_sync_may_write_slots_in_any_region_and_no_other_rule(hub: Template, forwarder: Template) -> None:
     (statement,) = [
         statement
         for policy in resources(hub, "AWS::IAM::Policy")
         for statement in policy["PolicyDocument"]["Statement"]
         if "events:PutRule" in statement["Action"]
     ]
-    arns = json.dumps(statement["Resource"])
-    assert "*" not in arns
-    for region, template in (("us-east-2", hub), ("us-east-1", forwarder)):
-        assert f":events:{region}:" in arns
-        for rule in slots(template):
-            assert f':rule/{rule["Name"]}"' in arns
-    assert len(statement["Resource"]) == 20
+    patterns = [resource["Fn::Join"][1][-1] for resource in statement["Resource"]]
+    assert patterns == [":rule/Trailbell-live-*", ":rule/Trailbell-slot-*"]
+    assert all(":events:*:" in json.dumps(resource) for resource in statement["Resource"])
+    for rule in (*slots(hub), *slots(forwarder)):
+        assert any(f":rule/{rule['Name']}".startswith(pattern.removesuffix("*")) for pattern in patterns)
+
+
+def test_only_eventbridge_rules_of_trailbell_wake_the_detector(hub: Template) -> None:
+    policy = only(hub, "AWS::Lambda::ResourcePolicy")
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Principal"], statement["Action"]) == (
+        {"Service": "events.amazonaws.com"},
+        "lambda:InvokeFunction",
+    )
+    assert statement["Resource"] == policy["ResourceArn"]
+    filters, live, heartbeat = statement["Condition"]["ArnLike"]["aws:SourceArn"]
+    assert json.dumps(filters).endswith(':rule/Trailbell-slot-*"]]}')
+    assert json.dumps(live).endswith(':rule/Trailbell-live-*"]]}')
+    assert heartbeat["Fn::GetAtt"][0].startswith("HeartbeatRule")
+    # The resource would overwrite a permission.
+    detector = policy["ResourceArn"]["Fn::GetAtt"][0]
+    permitted = {
+        permission["FunctionName"]["Fn::GetAtt"][0] for permission in resources(hub, "AWS::Lambda::Permission")
+    }
+    assert detector not in permitted
 
 
 def test_the_packaged_config_goes_live_by_a_custom_resource_that_changes_with_it(hub: Template) -> None:

@@ -96,12 +96,10 @@ def test_filter_sync_is_renewed_before_slots_are_written_and_fills_the_new_ones_
     for id_ in slots:
         assert sync in parts[id_]["DependsOn"]
     (seeded,) = [part for part in parts.values() if part["Type"] == "Custom::TrailbellConfigSeed"]
-    permissions = {
-        id_
-        for id_, part in parts.items()
-        if part["Type"] == "AWS::Lambda::Permission"
-        and "Filters" in json.dumps(part["Properties"].get("SourceArn", ""))
-    }
+    permissions = {id_ for id_, part in parts.items() if part["Type"] == "AWS::Lambda::ResourcePolicy"}
+    assert len(permissions) == 1
+    for id_ in {*slots, *live(parts)}:
+        assert permissions <= set(parts[id_]["DependsOn"])
     assert {*slots, *live(parts), *permissions, sync} <= set(seeded["DependsOn"])
     # CloudFormation calls the seed whenever there are new ones.
     (generation,) = {

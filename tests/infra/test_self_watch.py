@@ -86,26 +86,25 @@ def test_sweeps_that_do_not_run_or_fall_behind_for_half_an_hour_are_an_alarm(hub
     assert alarm["TreatMissingData"] == "breaching"
 
 
-def test_what_no_filter_could_hand_over_raises_an_alarm_whichever_filter_it_was(hub: Template) -> None:
-    watched = [
-        query["MetricStat"]["Metric"]["Dimensions"][0]["Value"]
-        for alarm in resources(hub, "AWS::CloudWatch::Alarm")
-        for query in alarm.get("Metrics", [])
-        if "MetricStat" in query
+def test_what_no_filter_could_hand_over_is_a_dead_letter_with_an_alarm_whichever_filter_it_was(hub: Template) -> None:
+    (watched,) = [
+        alarm
+        for alarm in alarms(hub, "ApproximateNumberOfMessagesVisible")
+        if "FilterDeadLetters" in json.dumps(alarm["Dimensions"])
     ]
-    slots = [rule["Name"] for rule in resources(hub, "AWS::Events::Rule") if "Name" in rule]
-    assert sorted(watched) == sorted(slots)
-    for alarm in resources(hub, "AWS::CloudWatch::Alarm"):
-        assert len(alarm.get("Metrics", [])) <= 11, "ten metrics and their sum are what an alarm takes"
+    assert watched["Threshold"] == 1
+    for rule in resources(hub, "AWS::Events::Rule"):
+        if "Name" in rule:
+            assert "FilterDeadLetters" in json.dumps(rule["Targets"][0]["DeadLetterConfig"])
 
 
 def test_alarms_are_as_many_as_the_readme_says(hub: Template) -> None:
     found = resources(hub, "AWS::CloudWatch::Alarm")
-    assert len(found) == 23
+    assert len(found) == 22
     metrics = sum(
         len([query for query in alarm.get("Metrics", [{"MetricStat": 1}]) if "MetricStat" in query]) for alarm in found
     )
-    assert metrics == 32
+    assert metrics == 22
 
 
 def test_the_dashboard_shows_alerts_delay_books_deliveries_queues_functions_and_cost(hub: Template) -> None:

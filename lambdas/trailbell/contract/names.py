@@ -68,6 +68,14 @@ def forwarder_stack_name(stack: str, region: str) -> str:
     return f"{stack}-Forwarder-{region}"
 
 
+def forwarder_role_name(stack: str) -> str:
+    """Return the name of the role by which other regions' rules reach the bus at home.
+
+    An account has it once: a second hub in another region, which would take the forwarders over, cannot be created.
+    """
+    return f"{stack}-Forwarder"
+
+
 class Output(StrEnum):
     """The hub stack's outputs, by which the command finds its parts. Each destination adds its own."""
 
