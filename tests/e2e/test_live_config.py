@@ -201,7 +201,7 @@ def test_no_call_that_every_version_matches_is_missed_while_the_number_of_slots_
     more = tmp_path / "more.yaml"
     slots = {"deployment": config["deployment"] | {"slots": 6}}
     more.write_text(yaml.safe_dump(config | slots), encoding="utf-8")
-    with Stream(deployment, read_event("run-instances-iam-user"), every_seconds=0.5) as stream:
+    with Stream(deployment, read_event("run-instances-iam-user"), every_seconds=2) as stream:
         for wanted in (more, config_file):
             deploy(deployment.aws, config=wanted, work_folder=tmp_path, regions=["us-east-2", "us-east-1"])
             do_not_wait(deployment)
