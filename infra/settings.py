@@ -41,7 +41,7 @@ class NotifierSettings:
     environment: Mapping[str, str]
     """What its function is told; never a secret."""
     secret_fields: Mapping[str, str]
-    """The fields that its secret begins with, for a person to fill; empty where it needs none."""
+    """The fields that a person fills in its secret; empty where it needs none."""
     alerts_per_minute: int | None = None
     """Its budget; None for none."""
     threads: bool = False
