@@ -32,7 +32,7 @@ class NotifierSettings:
     environment: Callable[..., NotifierEnvironment]
     """Makes its function's environment of what the construct knows: the rest is in it already; never a secret."""
     secret_fields: Mapping[str, str]
-    """The fields that its secret begins with, for a person to fill; empty where it needs none."""
+    """The fields that a person fills in its secret; empty where it needs none."""
     alerts_per_minute: int | None = None
     """Its budget; None for none."""
     threads: bool = False

@@ -187,6 +187,15 @@ def test_what_cdk_deploy_writes_afterwards_only_widens_until_the_next_sync() -> 
     assert region.passing() == {"CreateB"}
 
 
+def test_new_live_slots_hold_what_was_pushed_before_those_of_an_earlier_deployment_go() -> None:
+    region = deployed(A)
+    region.slots["earlier"] = list(plan_layout(B, SLOTS))
+    region.required = {"CreateB"}
+    make(FakeConfigs(B, live=1), region).settle()
+    del region.slots["earlier"]
+    assert region.passing() == {"CreateB"}
+
+
 def test_a_slot_that_somebody_changed_by_hand_is_mended() -> None:
     region = deployed(A)
     sync = make(FakeConfigs(A, live=1), region)
