@@ -243,7 +243,7 @@ class HubStack(Stack):
             source_arn=config.profile_arn,
         )
         reading = {
-            "appconfig:ListDeployments": [config.environment_arn],
+            "appconfig:ListDeployments": [config.arn(), config.environment_arn],
             "appconfig:GetHostedConfigurationVersion": [
                 config.arn(), config.profile_arn, f"{config.profile_arn}/hostedconfigurationversion/*",
             ],
