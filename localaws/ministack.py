@@ -76,6 +76,7 @@ class MiniStack:
             "MINISTACK_ACCOUNT_ID": self.account,
             "MINISTACK_REGION": self.region,
             "CLOUDTRAIL_RECORDING": "1",
+            "AUTH": "true",
             # Lambda runs in subprocesses of MiniStack's own Python: ours, which has boto3.
             "LAMBDA_EXECUTOR": "local",
             journal.VARIABLE: str(self.journal_file),

@@ -1,0 +1,194 @@
+"""Judges what EventBridge, EventBridge Scheduler, SNS, CloudWatch, AppConfig and Lambda deliver inside MiniStack.
+
+Each function stands before the one of MiniStack's that delivers. What is refused goes the way it goes on AWS: to the
+target's or subscription's dead-letter queue where that lets it in, or nowhere.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ministack.core.responses import get_account_id
+from ministack.services import appconfig, cloudwatch, eventbridge, lambda_svc, sns
+
+from localaws.strict.iam.services import Caller, may_reach, may_with_role, role_may
+
+ACTIONS: Mapping[str, str] = {"lambda": "lambda:InvokeFunction", "sqs": "sqs:SendMessage", "sns": "sns:Publish"}
+"""By the service of a target's ARN: what sending to it is called."""
+READ_QUEUE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+"""What an event source mapping needs: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+_invoke_target = eventbridge._invoke_target
+_dispatch_to_sqs = eventbridge._dispatch_to_sqs
+_deliver_to_sqs = sns._deliver_to_sqs
+_deliver_to_lambda = sns._deliver_to_lambda
+_alarm_actions = cloudwatch._dispatch_alarm_actions
+_monitor_alarm = appconfig._first_monitor_alarm
+_mappings = lambda_svc._iter_all_esms
+_async_failure = lambda_svc._route_async_failure
+_readable: dict[str, bool] = {}
+"""By event source mapping: how it was judged last, to note only what changed."""
+
+
+def target(target: dict[str, Any], event: Any, rule: dict[str, Any], view: Any = None) -> None:
+    """Deliver to the target of a rule or schedule, where that is allowed."""
+    if _target_allowed(target, rule):
+        _invoke_target(target, event, rule, view)
+        return
+    _failed_invocation(rule)
+    queue = (target.get("DeadLetterConfig") or {}).get("Arn")
+    if queue and may_reach(_of_rule(rule), "sqs:SendMessage", queue):
+        view = view or eventbridge._pattern_event_view(event)
+        _dispatch_to_sqs(eventbridge.parse_arn(queue), json.dumps(view.event_with_detail()))
+
+
+def _target_allowed(target: dict[str, Any], rule: dict[str, Any]) -> bool:
+    arn, caller = target.get("Arn", ""), _of_rule(rule)
+    service, role = arn.split(":")[2], target.get("RoleArn")
+    action = "events:PutEvents" if ":event-bus/" in arn else ACTIONS.get(service)
+    if action is None:
+        return True  # no kind of target that Trailbell has
+    return may_with_role(caller, role, action, arn) if role else may_reach(caller, action, arn)
+
+
+def _of_rule(rule: dict[str, Any]) -> Caller:
+    arn = rule["Arn"]
+    if arn.split(":")[2] == "scheduler":
+        # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+        group = arn.replace(":schedule/", ":schedule-group/").rpartition("/")[0]
+        return Caller(service="scheduler.amazonaws.com", source_account=get_account_id(), source_arn=group)
+    return Caller(service="events.amazonaws.com", source_account=get_account_id(), source_arn=arn)
+
+
+def _failed_invocation(rule: dict[str, Any]) -> None:
+    """Count it as https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html does."""
+    if ":rule/" in rule["Arn"]:
+        datum = {
+            "MetricName": "FailedInvocations",
+            "Dimensions": [{"Name": "RuleName", "Value": rule["Name"]}],
+            "Value": 1,
+        }
+        cloudwatch._put_metric_data({}, {"Namespace": "AWS/Events", "MetricData": [datum]}, False, is_json=True)
+
+
+def to_queue(endpoint: str, *arguments: Any, topic_arn: str = "", **named: Any) -> None:
+    """Deliver a topic's message to a queue that lets it in, else to the subscription's dead-letter queue."""
+    caller = _of_topic(topic_arn)
+    if sns._sqs._queue_by_arn(endpoint) is None:
+        _deliver_to_sqs(endpoint, *arguments, topic_arn=topic_arn, **named)  # which says that it is gone
+        return
+    redrive = _redrive_queue(topic_arn, endpoint)
+    for queue in [endpoint, *([redrive] if redrive else [])]:
+        if may_reach(caller, "sqs:SendMessage", queue):
+            _deliver_to_sqs(queue, *arguments, topic_arn=topic_arn, **named)
+            return
+
+
+def to_function(endpoint: str, envelope: str, topic_arn: str, *arguments: Any) -> None:
+    """Deliver a topic's message to a function that lets it in, else to the subscription's dead-letter queue."""
+    caller = _of_topic(topic_arn)
+    if may_reach(caller, "lambda:InvokeFunction", endpoint):
+        _deliver_to_lambda(endpoint, envelope, topic_arn, *arguments)
+        return
+    redrive = _redrive_queue(topic_arn, endpoint)
+    if redrive and may_reach(caller, "sqs:SendMessage", redrive):
+        _deliver_to_sqs(redrive, envelope, False, envelope, topic_arn=topic_arn)
+
+
+def _of_topic(arn: str) -> Caller:
+    return Caller(service="sns.amazonaws.com", source_account=arn.split(":")[4], source_arn=arn)
+
+
+def _redrive_queue(topic_arn: str, endpoint: str) -> str | None:
+    topic = sns._topic_by_arn_any_scope(topic_arn) or {"subscriptions": []}
+    policies = (
+        subscription.get("attributes", {}).get("RedrivePolicy")
+        for subscription in topic["subscriptions"]
+        if subscription.get("endpoint") == endpoint
+    )
+    policy = next((policy for policy in policies if policy), None)
+    document = json.loads(policy) if isinstance(policy, str) else policy or {}
+    return document.get("deadLetterTargetArn")
+
+
+def alarm_actions(alarm: dict[str, Any], *arguments: Any) -> None:
+    """Tell of an alarm the topics that let CloudWatch in."""
+    caller = Caller(
+        service="cloudwatch.amazonaws.com", source_account=get_account_id(), source_arn=alarm.get("AlarmArn")
+    )
+    _alarm_actions({**alarm, **{name: _Allowed(alarm.get(name) or [], caller) for name in _ALARM_ACTIONS}}, *arguments)
+
+
+_ALARM_ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
+
+
+class _Allowed(list[str]):
+    """Actions of an alarm, judged as they are taken: only those of the new state are."""
+
+    def __init__(self, arns: list[str], caller: Caller) -> None:
+        super().__init__(arns)
+        self._caller = caller
+
+    def __iter__(self) -> Iterator[str]:
+        return (arn for arn in super().__iter__() if may_reach(self._caller, "sns:Publish", arn))
+
+
+def monitor_alarm(application: str, environment: str, start: float, end: float) -> Any:
+    """Look at an environment's alarms through the roles of its monitors; a role that may not hides its alarm."""
+    found = _monitor_alarm(application, environment, start, end)
+    if found is None:
+        return None
+    monitors = (appconfig._environments.get(f"{application}/{environment}") or {}).get("Monitors") or []
+    caller = Caller(
+        service="appconfig.amazonaws.com",
+        source_account=get_account_id(),
+        source_arn=appconfig._env_arn(application, environment),
+    )
+    roles = [monitor.get("AlarmRoleArn", "") for monitor in monitors if monitor.get("AlarmArn") == found[0]]
+    readable = any(role and may_with_role(caller, role, "cloudwatch:DescribeAlarms", found[0]) for role in roles)
+    return found if readable else None
+
+
+def mappings() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the event source mappings whose function's role may read the queue; the others read nothing."""
+    for account, region, mapping in _mappings():
+        arn = str(mapping.get("EventSourceArn", ""))
+        if ":sqs:" not in arn or _may_read(mapping, arn):
+            yield account, region, mapping
+
+
+def _may_read(mapping: dict[str, Any], arn: str) -> bool:
+    function = lambda_svc._functions.get(mapping["FunctionName"])
+    if function is None:
+        return True  # nothing is read without a function
+    role, id_ = function["config"]["Role"], mapping["UUID"]
+    allowed = all(role_may(role, action, arn, noted=False) for action in READ_QUEUE)
+    if _readable.get(id_) != allowed:
+        _readable[id_] = allowed
+        for action in READ_QUEUE:
+            role_may(role, action, arn)
+    return allowed
+
+
+def async_failure(target_arn: str, function_name: str, *arguments: Any) -> None:
+    """Send what a function failed at to its destination, where the function's role may."""
+    function = lambda_svc._functions.get(function_name)
+    action = ACTIONS.get(target_arn.split(":")[2])
+    if function is None or action is None or role_may(function["config"]["Role"], action, target_arn):
+        _async_failure(target_arn, function_name, *arguments)
+
+
+def may_validate(function_arn: str) -> bool:
+    """Tell whether AppConfig may call a validator; nothing says that it sends an `aws:SourceArn`, so it sends none."""
+    caller = Caller(service="appconfig.amazonaws.com", source_account=function_arn.split(":")[4])
+    return may_reach(caller, "lambda:InvokeFunction", function_arn)
+
+
+def install() -> None:
+    """Stand before MiniStack's deliveries."""
+    eventbridge._invoke_target = target
+    sns._deliver_to_sqs = to_queue
+    sns._deliver_to_lambda = to_function
+    cloudwatch._dispatch_alarm_actions = alarm_actions
+    appconfig._first_monitor_alarm = monitor_alarm
+    lambda_svc._iter_all_esms = mappings
+    lambda_svc._route_async_failure = async_failure
