@@ -1,0 +1,39 @@
+"""The layer that judges as AWS does, installed over MiniStack in this process."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ministack import app
+from ministack.core.responses import request_scope
+from ministack.services import eventbridge
+
+from localaws.strict import journal
+from localaws.strict.iam import calls, deliveries, policies
+from tests.unit.localaws.judging.world import ACCOUNT, REGION
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _installed() -> Iterator[None]:
+    policies.install()
+    calls.install()
+    deliveries.install()
+    before, app.AUTH = app.AUTH, True
+    yield
+    app.AUTH = before
+
+
+@pytest.fixture(autouse=True)
+def _scope() -> Iterator[None]:
+    with request_scope(ACCOUNT, REGION):
+        yield
+        eventbridge._rules.clear()
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[dict[str, Any]]]:
+    """Return what reads the journal."""
+    file = tmp_path / "journal.jsonl"
+    monkeypatch.setenv(journal.VARIABLE, str(file))
+    return lambda: journal.read(file)
