@@ -1,44 +1,43 @@
-"""Judges what EventBridge, EventBridge Scheduler, SNS, CloudWatch, AppConfig and Lambda deliver inside MiniStack.
+"""Judges what EventBridge, EventBridge Scheduler, SNS, CloudWatch and AppConfig deliver inside MiniStack.
 
 Each function stands before the one of MiniStack's that delivers. What is refused goes the way it goes on AWS: to the
 target's or subscription's dead-letter queue where that lets it in, or nowhere.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ministack.core.responses import get_account_id
-from ministack.services import appconfig, cloudwatch, eventbridge, lambda_svc, sns
+from ministack.services import appconfig, cloudwatch, eventbridge, sns, sqs
 
-from localaws.strict.iam.services import Caller, may_reach, may_with_role, role_may
+from localaws.strict.iam.services import Caller, may_reach, may_with_role
 
 ACTIONS: Mapping[str, str] = {"lambda": "lambda:InvokeFunction", "sqs": "sqs:SendMessage", "sns": "sns:Publish"}
 """By the service of a target's ARN: what sending to it is called."""
-READ_QUEUE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-"""What an event source mapping needs: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
-_invoke_target = eventbridge._invoke_target
-_dispatch_to_sqs = eventbridge._dispatch_to_sqs
-_deliver_to_sqs = sns._deliver_to_sqs
-_deliver_to_lambda = sns._deliver_to_lambda
-_alarm_actions = cloudwatch._dispatch_alarm_actions
-_monitor_alarm = appconfig._first_monitor_alarm
-_mappings = lambda_svc._iter_all_esms
-_async_failure = lambda_svc._route_async_failure
-_readable: dict[str, bool] = {}
-"""By event source mapping: how it was judged last, to note only what changed."""
+_before: dict[str, Callable[..., Any]] = {}
+"""What stood where this stands now, by name."""
 
 
 def target(target: dict[str, Any], event: Any, rule: dict[str, Any], view: Any = None) -> None:
     """Deliver to the target of a rule or schedule, where that is allowed."""
     if _target_allowed(target, rule):
-        _invoke_target(target, event, rule, view)
+        _before["_invoke_target"](target, event, rule, view)
         return
     _failed_invocation(rule)
     queue = (target.get("DeadLetterConfig") or {}).get("Arn")
     if queue and may_reach(_of_rule(rule), "sqs:SendMessage", queue):
-        view = view or eventbridge._pattern_event_view(event)
-        _dispatch_to_sqs(eventbridge.parse_arn(queue), json.dumps(view.event_with_detail()))
+        _leave_dead_letter(queue, target["Arn"], event, rule)
+
+
+def _leave_dead_letter(queue_arn: str, target_arn: str, event: Any, rule: dict[str, Any]) -> None:
+    """Put an event into a dead-letter queue: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html."""
+    told = {"RULE_ARN": rule["Arn"], "TARGET_ARN": target_arn, "ERROR_CODE": "NO_PERMISSIONS", "RETRY_ATTEMPTS": "0"}
+    attributes = {name: {"DataType": "String", "StringValue": value} for name, value in told.items()}
+    body = json.dumps(eventbridge._pattern_event_view(event).event_with_detail())
+    queue = sqs._queue_by_arn(queue_arn)
+    if queue is not None:
+        sqs._act_send_message({"MessageBody": body, "MessageAttributes": attributes}, queue["url"])
 
 
 def _target_allowed(target: dict[str, Any], rule: dict[str, Any]) -> bool:
@@ -73,13 +72,13 @@ def _failed_invocation(rule: dict[str, Any]) -> None:
 def to_queue(endpoint: str, *arguments: Any, topic_arn: str = "", **named: Any) -> None:
     """Deliver a topic's message to a queue that lets it in, else to the subscription's dead-letter queue."""
     caller = _of_topic(topic_arn)
-    if sns._sqs._queue_by_arn(endpoint) is None:
-        _deliver_to_sqs(endpoint, *arguments, topic_arn=topic_arn, **named)  # which says that it is gone
+    if sqs._queue_by_arn(endpoint) is None:
+        _before["_deliver_to_sqs"](endpoint, *arguments, topic_arn=topic_arn, **named)  # which says that it is gone
         return
     redrive = _redrive_queue(topic_arn, endpoint)
     for queue in [endpoint, *([redrive] if redrive else [])]:
         if may_reach(caller, "sqs:SendMessage", queue):
-            _deliver_to_sqs(queue, *arguments, topic_arn=topic_arn, **named)
+            _before["_deliver_to_sqs"](queue, *arguments, topic_arn=topic_arn, **named)
             return
 
 
@@ -87,11 +86,11 @@ def to_function(endpoint: str, envelope: str, topic_arn: str, *arguments: Any) -
     """Deliver a topic's message to a function that lets it in, else to the subscription's dead-letter queue."""
     caller = _of_topic(topic_arn)
     if may_reach(caller, "lambda:InvokeFunction", endpoint):
-        _deliver_to_lambda(endpoint, envelope, topic_arn, *arguments)
+        _before["_deliver_to_lambda"](endpoint, envelope, topic_arn, *arguments)
         return
     redrive = _redrive_queue(topic_arn, endpoint)
     if redrive and may_reach(caller, "sqs:SendMessage", redrive):
-        _deliver_to_sqs(redrive, envelope, False, envelope, topic_arn=topic_arn)
+        _before["_deliver_to_sqs"](redrive, envelope, False, envelope, topic_arn=topic_arn)
 
 
 def _of_topic(arn: str) -> Caller:
@@ -115,7 +114,9 @@ def alarm_actions(alarm: dict[str, Any], *arguments: Any) -> None:
     caller = Caller(
         service="cloudwatch.amazonaws.com", source_account=get_account_id(), source_arn=alarm.get("AlarmArn")
     )
-    _alarm_actions({**alarm, **{name: _Allowed(alarm.get(name) or [], caller) for name in _ALARM_ACTIONS}}, *arguments)
+    _before["_dispatch_alarm_actions"](
+        {**alarm, **{name: _Allowed(alarm.get(name) or [], caller) for name in _ALARM_ACTIONS}}, *arguments
+    )
 
 
 _ALARM_ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
@@ -134,7 +135,7 @@ class _Allowed(list[str]):
 
 def monitor_alarm(application: str, environment: str, start: float, end: float) -> Any:
     """Look at an environment's alarms through the roles of its monitors; a role that may not hides its alarm."""
-    found = _monitor_alarm(application, environment, start, end)
+    found = _before["_first_monitor_alarm"](application, environment, start, end)
     if found is None:
         return None
     monitors = (appconfig._environments.get(f"{application}/{environment}") or {}).get("Monitors") or []
@@ -148,35 +149,6 @@ def monitor_alarm(application: str, environment: str, start: float, end: float) 
     return found if readable else None
 
 
-def mappings() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield the event source mappings whose function's role may read the queue; the others read nothing."""
-    for account, region, mapping in _mappings():
-        arn = str(mapping.get("EventSourceArn", ""))
-        if ":sqs:" not in arn or _may_read(mapping, arn):
-            yield account, region, mapping
-
-
-def _may_read(mapping: dict[str, Any], arn: str) -> bool:
-    function = lambda_svc._functions.get(mapping["FunctionName"])
-    if function is None:
-        return True  # nothing is read without a function
-    role, id_ = function["config"]["Role"], mapping["UUID"]
-    allowed = all(role_may(role, action, arn, noted=False) for action in READ_QUEUE)
-    if _readable.get(id_) != allowed:
-        _readable[id_] = allowed
-        for action in READ_QUEUE:
-            role_may(role, action, arn)
-    return allowed
-
-
-def async_failure(target_arn: str, function_name: str, *arguments: Any) -> None:
-    """Send what a function failed at to its destination, where the function's role may."""
-    function = lambda_svc._functions.get(function_name)
-    action = ACTIONS.get(target_arn.split(":")[2])
-    if function is None or action is None or role_may(function["config"]["Role"], action, target_arn):
-        _async_failure(target_arn, function_name, *arguments)
-
-
 def may_validate(function_arn: str) -> bool:
     """Tell whether AppConfig may call a validator; nothing says that it sends an `aws:SourceArn`, so it sends none."""
     caller = Caller(service="appconfig.amazonaws.com", source_account=function_arn.split(":")[4])
@@ -184,11 +156,13 @@ def may_validate(function_arn: str) -> bool:
 
 
 def install() -> None:
-    """Stand before MiniStack's deliveries."""
-    eventbridge._invoke_target = target
-    sns._deliver_to_sqs = to_queue
-    sns._deliver_to_lambda = to_function
-    cloudwatch._dispatch_alarm_actions = alarm_actions
-    appconfig._first_monitor_alarm = monitor_alarm
-    lambda_svc._iter_all_esms = mappings
-    lambda_svc._route_async_failure = async_failure
+    """Stand before MiniStack's deliveries, and before what other parts have put in their place."""
+    for module, name, judging in (
+        (eventbridge, "_invoke_target", target),
+        (sns, "_deliver_to_sqs", to_queue),
+        (sns, "_deliver_to_lambda", to_function),
+        (cloudwatch, "_dispatch_alarm_actions", alarm_actions),
+        (appconfig, "_first_monitor_alarm", monitor_alarm),
+    ):
+        _before[name] = getattr(module, name)
+        setattr(module, name, judging)

@@ -97,11 +97,11 @@ def resource_policy(service: str, arn: str) -> tuple[Any, str | None] | None:
     account = arn.split(":")[4] if arn.count(":") >= 5 else None  # noqa: PLR2004 - the parts of an ARN
     if service == "dynamodb":
         table = arn.partition("/index/")[0]
-        stored = dynamodb._resource_policies.get(table)
+        stored = dynamodb._resource_policies.get_scoped(account, arn.split(":")[3], table)
         return (stored["Policy"], account) if stored else None
     if service == "events" and ":event-bus/" in arn:
-        stored = eventbridge._event_bus_policies.get(arn.rpartition("/")[2])
-        return (stored, account) if stored else None
+        # Across accounts nothing is allowed without one: `None` would leave it to the caller's own policies.
+        return eventbridge._event_bus_policies.get_scoped(account, arn.split(":")[3], arn.rpartition("/")[2]), account
     found: tuple[Any, str | None] | None = _resource_policy(service, arn)
     return found
 

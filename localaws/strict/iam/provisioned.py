@@ -11,7 +11,8 @@ from localaws.strict.iam.services import role_may
 
 Attributes = dict[str, Any]
 _HANDLERS = provisioners._RESOURCE_HANDLERS
-_invoke = custom_resource.invoke_custom_resource
+_before: dict[str, Callable[..., Any]] = {}
+"""What stood where this stands now, by name."""
 
 
 def custom(request: str, logical_id: str, properties: dict[str, Any], stack: str, *arguments: Any, **named: Any) -> Any:
@@ -19,7 +20,7 @@ def custom(request: str, logical_id: str, properties: dict[str, Any], stack: str
     role, function = deployment_roles.get(stack), str(properties.get("ServiceToken", ""))
     if role and function.startswith("arn:") and not role_may(role, "lambda:InvokeFunction", function):
         raise ValueError(f"{role} is not authorized to perform: lambda:InvokeFunction on resource: {function}")
-    return _invoke(request, logical_id, properties, stack, *arguments, **named)
+    return _before["invoke"](request, logical_id, properties, stack, *arguments, **named)
 
 
 def _keep_key(
@@ -44,24 +45,22 @@ def _name(id_: str) -> str:
 def _create_secret(*arguments: Any) -> tuple[str, Attributes]:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html:
     # `Ref` is the ARN, random characters and all.
-    _, attributes = _secret["create"](*arguments)
+    _, attributes = _before["create"](*arguments)
     return attributes["Arn"], attributes
 
 
 def _update_secret(id_: str, *arguments: Any, **named: Any) -> tuple[str, Attributes]:
-    _, attributes = _secret["update"](_name(id_), *arguments, **named)
+    _, attributes = _before["update"](_name(id_), *arguments, **named)
     return attributes["Arn"], attributes
 
 
 def _delete_secret(id_: str, properties: dict[str, Any]) -> None:
-    _secret["delete"](_name(id_), properties)
-
-
-_secret = dict(_HANDLERS["AWS::SecretsManager::Secret"])
+    _before["delete"](_name(id_), properties)
 
 
 def install() -> None:
     """Let MiniStack's CloudFormation keep what it leaves out."""
+    _before.update(_HANDLERS["AWS::SecretsManager::Secret"], invoke=custom_resource.invoke_custom_resource)
     custom_resource.invoke_custom_resource = custom
     topic = _HANDLERS["AWS::SNS::Topic"]
     topic["create"], topic["update"] = _keep_key(topic["create"], 1), _keep_key(topic["update"], 2)

@@ -10,7 +10,7 @@ from ministack.core.responses import request_scope
 from ministack.services import eventbridge
 
 from localaws.strict import journal
-from localaws.strict.iam import calls, deliveries, policies
+from localaws.strict.iam import calls, deliveries, functions, policies
 from tests.unit.localaws.judging.world import ACCOUNT, REGION
 
 
@@ -19,6 +19,7 @@ def _installed() -> Iterator[None]:
     policies.install()
     calls.install()
     deliveries.install()
+    functions.install()
     before, app.AUTH = app.AUTH, True
     yield
     app.AUTH = before

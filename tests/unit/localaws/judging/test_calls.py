@@ -83,6 +83,16 @@ def test_a_buses_policy_may_deny_too() -> None:
     del eventbridge._event_bus_policies["guarded"]
 
 
+def test_another_accounts_bus_lets_in_whom_its_policy_names() -> None:
+    bus = f"arn:aws:events:{REGION}:999988887777:event-bus/theirs"
+    role = Role(allow("events:PutEvents"))
+    assert not role.may("events:PutEvents", bus)
+    ours = allow("events:PutEvents", bus) | {"Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}}
+    eventbridge._event_bus_policies._data[("999988887777", REGION, "theirs")] = {"Statement": [ours]}
+    assert role.may("events:PutEvents", bus)
+    del eventbridge._event_bus_policies._data[("999988887777", REGION, "theirs")]
+
+
 def make_key() -> str:
     arn: str = json.loads(kms._create_key({})[2])["KeyMetadata"]["Arn"]
     return arn

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from ministack.core.responses import set_request_region
-from ministack.services import appconfig, cloudwatch, eventbridge, kms, lambda_svc, sns
+from ministack.services import appconfig, cloudwatch, eventbridge, kms, lambda_svc, sns, sqs
 
 from localaws.strict.iam import deliveries
 from tests.unit.localaws.judging.world import (
@@ -20,6 +20,7 @@ from tests.unit.localaws.judging.world import (
     make_queue,
     make_rule,
     make_topic,
+    refusals,
 )
 
 Written = Callable[[], list[dict[str, Any]]]
@@ -32,12 +33,8 @@ def invoked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the ARNs of the functions that get something, in place of running them."""
     functions: list[str] = []
     monkeypatch.setattr(eventbridge, "_dispatch_to_lambda", lambda arn, _payload: functions.append(arn))
-    monkeypatch.setattr(deliveries, "_deliver_to_lambda", lambda arn, *_: functions.append(arn))
+    monkeypatch.setitem(deliveries._before, "_deliver_to_lambda", lambda arn, *_: functions.append(arn))
     return functions
-
-
-def refusals(written: Written) -> list[tuple[str, str, str]]:
-    return [(line["action"], line["resource"], line["reason"]) for line in written() if line["kind"] == "refused"]
 
 
 def put_event() -> None:
@@ -63,6 +60,8 @@ def test_a_rule_that_a_function_does_not_let_in_leaves_the_event_in_the_dead_let
     put_event()
     assert invoked == []
     assert [json.loads(body)["detail"] for body in bodies(queue)] == [{"a": 1}]
+    attributes = sqs._queue_by_arn(queue)["messages"][0]["message_attributes"]
+    assert attributes["ERROR_CODE"]["StringValue"] == "NO_PERMISSIONS"
     assert ("lambda:InvokeFunction", function, "resource policy") in refusals(written)
     failed = [
         key
@@ -185,26 +184,6 @@ def test_a_topic_with_the_default_policy_lets_alarms_in_but_no_rules() -> None:
     assert len(bodies(queue)) == 1
 
 
-def test_a_function_reads_no_queue_that_its_role_may_not(monkeypatch: pytest.MonkeyPatch, written: Written) -> None:
-    queue = make_queue()
-    reads = allow("sqs:ReceiveMessage", queue), allow("sqs:GetQueueAttributes", queue)
-    roles = Role(*reads), Role(*reads, allow("sqs:DeleteMessage", queue))
-    functions = [make_function(role=role.arn).rpartition(":")[2] for role in roles]
-    mappings = [(ACCOUNT, REGION, {"UUID": name, "FunctionName": name, "EventSourceArn": queue}) for name in functions]
-    monkeypatch.setattr(deliveries, "_mappings", lambda: iter(mappings))
-    assert [mapping["UUID"] for *_, mapping in deliveries.mappings()] == functions[1:]
-    assert refusals(written) == [("sqs:DeleteMessage", queue, "identity policy")]
-
-
-def test_a_functions_failure_goes_only_where_its_role_may_send(written: Written) -> None:
-    queue = make_queue()
-    for role, left in ((Role(), 0), (Role(allow("sqs:SendMessage", queue)), 1)):
-        name = make_function(role=role.arn).rpartition(":")[2]
-        lambda_svc._route_async_failure(queue, name, {}, {"body": {}})
-        assert len(bodies(queue)) == left
-    assert refusals(written) == [("sqs:SendMessage", queue, "identity policy")]
-
-
 def test_a_validator_is_called_without_a_source_arn() -> None:
     source = {"AWS:SourceArn": f"arn:aws:appconfig:{REGION}:{ACCOUNT}:application/a/configurationprofile/p"}
     conditioned = make_function(let_in("appconfig.amazonaws.com", "lambda:InvokeFunction", ArnLike=source))
@@ -215,7 +194,7 @@ def test_a_validator_is_called_without_a_source_arn() -> None:
 def test_appconfig_sees_an_alarm_only_through_a_role_that_may_describe_it(monkeypatch: pytest.MonkeyPatch) -> None:
     set_request_region(REGION)
     arn = alarm("")["AlarmArn"]
-    monkeypatch.setattr(deliveries, "_monitor_alarm", lambda *_: (arn, 1.0))
+    monkeypatch.setitem(deliveries._before, "_first_monitor_alarm", lambda *_: (arn, 1.0))
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "appconfig.amazonaws.com"}}
     for role, seen in ((Role(trust=trust), None), (Role(allow("cloudwatch:DescribeAlarms"), trust=trust), (arn, 1.0))):
         appconfig._environments["a/e"] = {"Monitors": [{"AlarmArn": arn, "AlarmRoleArn": role.arn}]}

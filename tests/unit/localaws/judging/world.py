@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from ministack.core import iam_evaluator
@@ -80,3 +81,8 @@ def make_rule(**target: Any) -> dict[str, Any]:
 def let_in(service: str, action: str, resource: str = "*", **condition: Any) -> dict[str, Any]:
     """Return a statement of a resource's policy that lets a service in."""
     return {**allow(action, resource, **condition), "Principal": {"Service": service}}
+
+
+def refusals(written: Callable[[], list[dict[str, Any]]]) -> list[tuple[str, str, str]]:
+    """Return what the journal has of refusals: action, resource and reason."""
+    return [(line["action"], line["resource"], line["reason"]) for line in written() if line["kind"] == "refused"]
