@@ -17,6 +17,8 @@ ACTIONS: Mapping[str, str] = {"lambda": "lambda:InvokeFunction", "sqs": "sqs:Sen
 """By the service of a target's ARN: what sending to it is called."""
 _before: dict[str, Callable[..., Any]] = {}
 """What stood where this stands now, by name."""
+_readable: dict[tuple[str, str, float], set[str]] = {}
+"""By a deployment's application, environment and start: the alarms that AppConfig may look at."""
 
 
 def target(target: dict[str, Any], event: Any, rule: dict[str, Any], view: Any = None) -> None:
@@ -135,18 +137,24 @@ class _Allowed(list[str]):
 
 def monitor_alarm(application: str, environment: str, start: float, end: float) -> Any:
     """Look at an environment's alarms through the roles of its monitors; a role that may not hides its alarm."""
+    deployment = (application, environment, start)
+    if deployment not in _readable:
+        # Once a deployment: MiniStack looks at every request, AWS for as long as the deployment runs.
+        _readable[deployment] = _readable_alarms(application, environment)
     found = _before["_first_monitor_alarm"](application, environment, start, end)
-    if found is None:
-        return None
+    return found if found is None or found[0] in _readable[deployment] else None
+
+
+def _readable_alarms(application: str, environment: str) -> set[str]:
     monitors = (appconfig._environments.get(f"{application}/{environment}") or {}).get("Monitors") or []
     caller = Caller(
         service="appconfig.amazonaws.com",
         source_account=get_account_id(),
         source_arn=appconfig._env_arn(application, environment),
     )
-    roles = [monitor.get("AlarmRoleArn", "") for monitor in monitors if monitor.get("AlarmArn") == found[0]]
-    readable = any(role and may_with_role(caller, role, "cloudwatch:DescribeAlarms", found[0]) for role in roles)
-    return found if readable else None
+    action = "cloudwatch:DescribeAlarms"
+    pairs = [(monitor["AlarmArn"], monitor.get("AlarmRoleArn")) for monitor in monitors]
+    return {alarm for alarm, role in pairs if role and may_with_role(caller, role, action, alarm)}
 
 
 def may_validate(function_arn: str) -> bool:

@@ -196,6 +196,7 @@ def test_appconfig_sees_an_alarm_only_through_a_role_that_may_describe_it(monkey
     arn = alarm("")["AlarmArn"]
     monkeypatch.setitem(deliveries._before, "_first_monitor_alarm", lambda *_: (arn, 1.0))
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "appconfig.amazonaws.com"}}
-    for role, seen in ((Role(trust=trust), None), (Role(allow("cloudwatch:DescribeAlarms"), trust=trust), (arn, 1.0))):
+    roles = (Role(trust=trust), None), (Role(allow("cloudwatch:DescribeAlarms"), trust=trust), (arn, 1.0))
+    for start, (role, seen) in enumerate(roles):
         appconfig._environments["a/e"] = {"Monitors": [{"AlarmArn": arn, "AlarmRoleArn": role.arn}]}
-        assert appconfig._first_monitor_alarm("a", "e", 0, 2) == seen
+        assert appconfig._first_monitor_alarm("a", "e", start, 2) == seen
