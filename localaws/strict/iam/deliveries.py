@@ -8,13 +8,15 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ministack.core.responses import get_account_id
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import appconfig, cloudwatch, eventbridge, sns, sqs
 
 from localaws.strict.iam.services import Caller, may_reach, may_with_role
 
 ACTIONS: Mapping[str, str] = {"lambda": "lambda:InvokeFunction", "sqs": "sqs:SendMessage", "sns": "sns:Publish"}
 """By the service of a target's ARN: what sending to it is called."""
+UNIVERSAL = "arn:aws:scheduler:::aws-sdk:"
+"""Begins the ARN of a target that is any call: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html"""
 _before: dict[str, Callable[..., Any]] = {}
 """What stood where this stands now, by name."""
 _readable: dict[tuple[str, str, float], set[str]] = {}
@@ -43,12 +45,24 @@ def _leave_dead_letter(queue_arn: str, target_arn: str, event: Any, rule: dict[s
 
 
 def _target_allowed(target: dict[str, Any], rule: dict[str, Any]) -> bool:
-    arn, caller = target.get("Arn", ""), _of_rule(rule)
-    service, role = arn.split(":")[2], target.get("RoleArn")
-    action = "events:PutEvents" if ":event-bus/" in arn else ACTIONS.get(service)
+    arn, caller, role = target.get("Arn", ""), _of_rule(rule), target.get("RoleArn")
+    if arn.startswith(UNIVERSAL):
+        return may_with_role(caller, role or "", *_universal(arn, target))
+    action = "events:PutEvents" if ":event-bus/" in arn else ACTIONS.get(arn.split(":")[2])
     if action is None:
         return True  # no kind of target that Trailbell has
     return may_with_role(caller, role, action, arn) if role else may_reach(caller, action, arn)
+
+
+def _universal(arn: str, target: dict[str, Any]) -> tuple[str, str]:
+    """Return the action and the resource of a schedule's universal target."""
+    service, operation = arn.removeprefix(UNIVERSAL).split(":")
+    if (service, operation) != ("eventbridge", "putEvents"):
+        return f"{service}:{operation[0].upper()}{operation[1:]}", "*"
+    entry = json.loads(target.get("Input") or "{}").get("Entries", [{}])[0]
+    bus = str(entry.get("EventBusName") or "default")
+    whole = bus if bus.startswith("arn:") else f"arn:aws:events:{get_region()}:{get_account_id()}:event-bus/{bus}"
+    return "events:PutEvents", whole
 
 
 def _of_rule(rule: dict[str, Any]) -> Caller:

@@ -81,7 +81,7 @@ def may_with_role(caller: Caller, role_arn: str, action: str, arn: str) -> bool:
 
 
 def _trusts(caller: Caller, role_arn: str) -> bool:
-    account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+    account, name = role_arn.split(":")[4] if role_arn else "", role_arn.rpartition("/")[2]
     role = iam._roles.get_scoped(account, None, name)
     if role is None:
         return False

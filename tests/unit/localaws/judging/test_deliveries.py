@@ -121,6 +121,17 @@ def test_a_schedule_takes_on_its_role_for_its_group() -> None:
     assert not deliveries._target_allowed({"Arn": BUS, "RoleArn": other.arn}, schedule)
 
 
+@pytest.mark.parametrize(("granted", "allowed"), [("default", True), ("other", False)])
+def test_a_schedules_universal_target_puts_events_with_its_role(granted: str, *, allowed: bool) -> None:
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": SCHEDULER}}
+    bus = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/"
+    role = Role(allow("events:PutEvents", bus + granted), trust=trust)
+    entries = json.dumps({"Entries": [{"EventBusName": f"{bus}default"}]})
+    target = {"Arn": f"{deliveries.UNIVERSAL}eventbridge:putEvents", "RoleArn": role.arn, "Input": entries}
+    schedule = {"Arn": f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/beat", "Name": "beat"}
+    assert deliveries._target_allowed(target, schedule) is allowed
+
+
 def subscribe(topic: str, protocol: str, endpoint: str, redrive: str | None = None) -> None:
     attributes = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": redrive})} if redrive else {}
     subscription = {"arn": f"{topic}:1", "protocol": protocol, "endpoint": endpoint, "confirmed": True}
