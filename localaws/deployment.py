@@ -52,7 +52,7 @@ class Deployment:
         sqs = self.aws.client("sqs")
         url = sqs.create_queue(QueueName=f"subscriber-{time.time_ns()}")["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": _policy_for_sns(arn, self.outputs[topic])})
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy_for_sns(arn, self.outputs[topic])})
         sns = self.aws.client("sns")
         subscription = sns.subscribe(TopicArn=self.outputs[topic], Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
         yield Subscriber(sqs=sqs, url=url)
@@ -98,7 +98,8 @@ def receive(sqs: Any, url: str, seconds: float) -> str | None:
     return None
 
 
-def _policy_for_sns(queue_arn: str, topic_arn: str) -> str:
+def policy_for_sns(queue_arn: str, topic_arn: str) -> str:
+    """Return the policy of a queue that lets in what a topic sends."""
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": "sns.amazonaws.com"},

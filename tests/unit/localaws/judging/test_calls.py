@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core import iam_evaluator
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import dynamodb, eventbridge, kms, s3
 
 from localaws.strict.iam import calls
@@ -47,7 +48,24 @@ def test_the_principal_arn_of_a_session_is_its_roles() -> None:
     assert not other.may("sns:Publish", topic)
 
 
+def test_a_refusal_names_the_resource() -> None:
+    role = Role()
+    lists_deployments(role)
+    _, _, body = iam_actions.access_denied_response("appconfig", "appconfig:ListDeployments", role.arn, "id")
+    assert (
+        f"not authorized to perform: appconfig:ListDeployments on resource: {APPLICATION} because no" in body.decode()
+    )
+
+
+def test_a_request_of_no_known_action_is_written_down(written: Written) -> None:
+    assert iam_actions.extract_iam_action("appconfig", "GET", "/no/such/path", {}, b"", {}) is None
+    assert written() == [
+        {"kind": "unjudged", "service": "appconfig", "method": "GET", "path": "/no/such/path", "account": ACCOUNT}
+    ]
+
+
 def test_a_policy_that_asks_for_tls_takes_the_loopback_for_it() -> None:
+    app.pin_request_origin("127.0.0.1", False)
     role = Role(allow("sqs:SendMessage", "*", Bool={"aws:SecureTransport": "true"}))
     assert role.may("sqs:SendMessage", f"arn:aws:sqs:{REGION}:{ACCOUNT}:none")
 

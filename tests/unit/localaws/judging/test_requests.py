@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from ministack.services import appconfig, kms
 
 from localaws.strict.iam import calls
 from tests.unit.localaws.judging.world import ACCOUNT, REGION
@@ -56,6 +57,30 @@ def test_each_required_resource_of_appconfig_is_judged(
     request_: str, body: dict[str, Any], expected: list[str]
 ) -> None:
     assert judged("appconfig", request_, body) == [f"{APPCONFIG}:{end}" for end in expected]
+
+
+def test_a_configuration_is_judged_by_its_ids_whatever_the_session_calls_it() -> None:
+    appconfig._applications["a1"] = {"Id": "a1", "Name": "Trailbell"}
+    appconfig._environments["a1/e1"] = {"Id": "e1", "Name": "live", "ApplicationId": "a1"}
+    appconfig._config_profiles["a1/p1"] = {"Id": "p1", "Name": "rules"}
+    named = {
+        "ApplicationIdentifier": "Trailbell",
+        "EnvironmentIdentifier": "live",
+        "ConfigurationProfileIdentifier": "p1",
+    }
+    expected = [f"{APPCONFIG}:application/a1/environment/e1/configuration/p1"]
+    assert judged("appconfig", "POST /configurationsessions", named) == expected
+    appconfig._sessions["token"] = named
+    calls.extract_arn(
+        "appconfig", "GET", "/configuration", {}, b"", {"configuration_token": ["token"]}, REGION, ACCOUNT
+    )
+    assert calls._arns.get()[1] == expected
+
+
+def test_an_alias_stands_for_its_key() -> None:
+    key = json.loads(kms._create_key({})[2])["KeyMetadata"]
+    kms._create_alias({"AliasName": "alias/own", "TargetKeyId": key["KeyId"]})
+    assert judged("kms", "POST /", {"KeyId": "alias/own"}, "TrentService.Decrypt") == [key["Arn"]]
 
 
 def test_an_action_without_resources_needs_all() -> None:
