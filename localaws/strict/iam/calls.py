@@ -13,8 +13,9 @@ from ministack.core.responses import get_account_id
 
 from localaws.strict import journal
 from localaws.strict.iam import keys
+from localaws.strict.iam.members import members
 from localaws.strict.iam.policies import Grant, role_arn
-from localaws.strict.iam.requests import Request, judged_arns, members, remember_role
+from localaws.strict.iam.requests import PASSED_TO, Request, judged_arns, passed_role, remember_role
 
 
 @dataclass(slots=True)
@@ -29,6 +30,8 @@ class Seen:
 _seen: ContextVar[Seen | None] = ContextVar("strict_seen", default=None)
 _arns: ContextVar[tuple[str, list[str]]] = ContextVar("strict_arns", default=("", []))
 """What MiniStack takes the request to be about, and what it is about."""
+_passed: ContextVar[str | None] = ContextVar("strict_passed", default=None)
+"""The role that the request hands to a service."""
 _refused: ContextVar[str] = ContextVar("strict_refused", default="")
 _first_match = iam_evaluator._first_match
 _resolve_principal = iam_evaluator.resolve_principal
@@ -76,6 +79,7 @@ def extract_arn(
     if action is not None:
         found = members(service, method, path, params, body)
         remember_role(action, found)
+        _passed.set(passed_role(action, found))
         request = Request(service=service, action=action, region=scope[0], account=scope[1], members=found, named=named)
         _arns.set((named, judged_arns(request)))
     return named
@@ -89,7 +93,7 @@ def enforce(
     resource_arn: str = "*",
     service_context: dict[str, Any] | None = None,
 ) -> EvalResult | AuthError | None:
-    """Judge a call on each resource that it needs, and on the keys that encrypt them. None means allowed."""
+    """Judge a call on each resource that it needs, its key, and the role that it passes. None means allowed."""
     named, arns = _arns.get()
     for arn in arns if named == resource_arn and arns else [resource_arn]:
         denied = judge(access_key, action, service, region, arn, service_context)
@@ -99,6 +103,8 @@ def enforce(
             denied = next((refusal for refusal in needed if refusal is not None), None)
         if denied is not None:
             return denied
+    if (role := _passed.get()) and action in PASSED_TO:
+        return judge(access_key, "iam:PassRole", "iam", region, role, {"iam:passedtoservice": PASSED_TO[action]})
     return None
 
 

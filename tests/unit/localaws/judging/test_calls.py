@@ -126,6 +126,18 @@ def test_who_publishes_to_an_encrypted_topic_needs_its_key(written: Written) -> 
     )
 
 
+def test_who_hands_a_role_to_a_service_needs_to_be_let_pass_it(written: Written) -> None:
+    passed = Role().arn
+    body = json.dumps({"Rule": "one", "Targets": [{"Id": "1", "Arn": "arn", "RoleArn": passed}]}).encode()
+    to_events = allow("iam:PassRole", passed, StringEquals={"iam:PassedToService": "events.amazonaws.com"})
+    to_lambda = allow("iam:PassRole", passed, StringEquals={"iam:PassedToService": "lambda.amazonaws.com"})
+    for role, allowed in ((Role(allow("events:*"), to_events), True), (Role(allow("events:*"), to_lambda), False)):
+        headers = {"x-amz-target": "AWSEvents.PutTargets"}
+        arn = calls.extract_arn("events", "POST", "/", headers, body, {}, REGION, ACCOUNT)
+        assert (calls.enforce(role.key, "events:PutTargets", "events", REGION, arn) is None) is allowed
+    assert (written()[-1]["action"], written()[-1]["resource"]) == ("iam:PassRole", passed)
+
+
 def test_an_unknown_key_is_no_refusal_of_a_policy() -> None:
     answer = iam_evaluator.enforce("ASIANOBODY", "sns:Publish", "sns", REGION, "*")
     assert isinstance(answer, iam_evaluator.AuthError)
