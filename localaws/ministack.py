@@ -68,6 +68,10 @@ class MiniStack:
             config=Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=30),
         )
 
+    def refused(self) -> list[dict[str, Any]]:
+        """Return what was refused so far: `action`, `resource`, `principal` and `reason`."""
+        return [line for line in journal.read(self.journal_file) if line["kind"] == "refused"]
+
     def __enter__(self) -> Self:
         environment = {
             **self.environment,
@@ -76,6 +80,8 @@ class MiniStack:
             "MINISTACK_ACCOUNT_ID": self.account,
             "MINISTACK_REGION": self.region,
             "CLOUDTRAIL_RECORDING": "1",
+            # IAM is judged, and each function has a session of its role; the account's own key is its root user.
+            "AUTH": "true",
             # Lambda runs in subprocesses of MiniStack's own Python: ours, which has boto3.
             "LAMBDA_EXECUTOR": "local",
             journal.VARIABLE: str(self.journal_file),

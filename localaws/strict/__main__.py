@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ministack.app import main
 
 from localaws.strict import alarms, app_config, loops, properties, resource_policies, saved_queries, sizes, trails
+from localaws.strict.iam import calls, deliveries, functions, policies, provisioned
 
 PARTS: tuple[Callable[[], None], ...] = (
     properties.install,
@@ -15,6 +16,12 @@ PARTS: tuple[Callable[[], None], ...] = (
     app_config.install,
     sizes.install,
     loops.install,
+    # Last: what is judged is what the others do.
+    policies.install,
+    calls.install,
+    deliveries.install,
+    functions.install,
+    provisioned.install,
 )
 """What each subject's module changes in MiniStack, in the order in which it must be changed."""
 

@@ -10,16 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import ministack.app
-from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
-from ministack.core.responses import get_region
 from ministack.services import appconfig, lambda_svc
 
-from localaws.strict import journal
+from localaws.strict.iam.deliveries import may_validate
 
 SECONDS = 15
 """How long a function may take."""
 SERVICE = "appconfig.amazonaws.com"
-ACTION = "lambda:InvokeFunction"
 
 
 async def check(profile: Mapping[str, Any], version: Mapping[str, Any]) -> str | None:
@@ -37,8 +34,7 @@ async def _ask(arn: str, profile: Mapping[str, Any], version: Mapping[str, Any])
     record, config, _ = lambda_svc._get_func_record_for_ref(arn)
     if record is None or config is None:
         return f"{arn} does not exist"
-    if not may_invoke(arn):
-        journal.note("refused", action=ACTION, resource=arn, principal=SERVICE, reason="resource policy")
+    if ministack.app.AUTH and not may_validate(arn):
         return f"AppConfig may not invoke {arn}: its policy allows {SERVICE} nothing without conditions"
     function = lambda_svc._execution_record_for_config(record, config)
     # In a thread of its own: the function may call this MiniStack while it is waited for.
@@ -48,26 +44,6 @@ async def _ask(arn: str, profile: Mapping[str, Any], version: Mapping[str, Any])
     except TimeoutError:
         return f"{arn} did not answer within {SECONDS} s"
     return json.dumps(result.get("body")) if result.get("error") else None
-
-
-def may_invoke(arn: str) -> bool:
-    """Judge by the function's policy, where anything is judged at all (`AUTH=true`).
-
-    AWS documents no condition keys that AppConfig sends; neither CDK's LambdaValidator nor AWS's workshop grants with
-    any. So none is sent, and a permission that asks for `aws:SourceArn` allows nothing: it may work on AWS, or not.
-    """
-    if not ministack.app.AUTH:
-        return True
-    found = lambda_svc.function_policy_for_arn(arn)
-    caller = EvalContext(
-        principal_arn="*",
-        principal_type="Service",
-        principal_account="",
-        action=ACTION,
-        resource_arn=arn,
-        region=get_region(),
-    )
-    return found is not None and evaluate_resource_policy(found[0], caller, service=SERVICE).decision == "Allow"
 
 
 def event(profile: Mapping[str, Any], version: Mapping[str, Any]) -> dict[str, str]:

@@ -96,6 +96,8 @@ def deployment(
         deployed.fill_slack_secret(slack)
         do_not_wait(deployed)
         yield deployed
+        # Whatever the tests did: no policy of the stack's was too narrow for it.
+        assert aws.refused() == []
 
 
 def do_not_wait(deployment: Deployment) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from localaws.deployment import Deployment, receive
+from localaws.deployment import Deployment, policy_for_sns, receive
 from tests.e2e.conftest import STORM_BUDGET, read_event
 
 pytestmark = pytest.mark.e2e
@@ -31,6 +31,7 @@ def subscribe(deployment: Deployment) -> tuple[Any, str]:
     topic_arn = sns.create_topic(Name="storm")["TopicArn"]
     url = sqs.create_queue(QueueName="storm")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy_for_sns(arn, topic_arn)})
     sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn)
     return sqs, url
 
