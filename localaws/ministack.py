@@ -75,7 +75,6 @@ class MiniStack:
             "BIND_HOST": "127.0.0.1",
             "MINISTACK_ACCOUNT_ID": self.account,
             "MINISTACK_REGION": self.region,
-            "CLOUDTRAIL_RECORDING": "1",
             # Lambda runs in subprocesses of MiniStack's own Python: ours, which has boto3.
             "LAMBDA_EXECUTOR": "local",
             journal.VARIABLE: str(self.journal_file),

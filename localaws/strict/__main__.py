@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from ministack.app import main
 
-PARTS: tuple[Callable[[], None], ...] = ()
+from localaws.strict import buses, records
+
+PARTS: tuple[Callable[[], None], ...] = (buses.install, records.install)
 """What each subject's module changes in MiniStack, in the order in which it must be changed."""
 
 if __name__ == "__main__":
