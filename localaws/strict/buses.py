@@ -41,7 +41,11 @@ def dispatch(event: Event, view: Any = None) -> None:
     states = {WITH_READ_ONLY} if is_withheld(event) else {ENABLED, WITH_READ_ONLY}
     bus = event.get("EventBusName", "default")
     for key, rule in eventbridge._rules.items():
-        if rule.get("EventBusName", "default") != bus or rule["State"] not in states or not rule.get("EventPattern"):
+        if (
+            rule.get("EventBusName", "default") != bus
+            or rule.get("State") not in states
+            or not rule.get("EventPattern")
+        ):
             continue
         if eventbridge._matches_pattern_view(rule["EventPattern"], view, f"rule {key}"):
             for target in eventbridge._targets.get(key, []):

@@ -32,6 +32,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     before = [(module, dict(vars(module))) for module in _PATCHED]
     monkeypatch.setenv("MINISTACK_ACCOUNT_ID", ACCOUNT)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCOUNT)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
     buses.install()
     records.install()
     yield make_client
@@ -43,14 +44,12 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
 
 
 def make_client(service: str, region: str = HOME, *, key: str = ACCOUNT, **more: Any) -> Any:
-    """Return a client whose requests go straight to MiniStack's application."""
+    """Return a client, by default root's, whose requests go straight to MiniStack's application."""
     made = boto3.client(
         service,  # type: ignore[call-overload] # any service; the stubs want a literal
         region_name=region,
         endpoint_url="http://127.0.0.1",
-        aws_access_key_id=key,
-        aws_secret_access_key="local",
-        **more,
+        **{"aws_access_key_id": key, "aws_secret_access_key": "local"} | more,
     )
     made.meta.events.register("before-send", _answer)
     return made

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from ministack import app
 
 from tests.unit.localaws.conftest import ACCOUNT, HOME, Client, rule_to_queue, start_trail
 
@@ -184,6 +185,31 @@ def test_a_call_that_failed_tells_why_and_has_no_response(client: Client) -> Non
     assert (record["errorCode"], record["responseElements"]) == ("NoSuchEntity", None)
     assert "nobody" in record["errorMessage"]
     assert record["requestParameters"] == {"userName": "nobody"}
+
+
+def test_a_call_that_iam_refuses_is_told_with_who_tried(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    start_trail(client)
+    iam = client("iam")
+    iam.create_user(UserName="alice")
+    key = iam.create_access_key(UserName="alice")["AccessKey"]
+    seen = rule_to_queue(client, "seen")
+    monkeypatch.setattr(app, "AUTH", True)
+    events = client("events", key=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"])
+    with pytest.raises(ClientError):
+        events.delete_rule(Name="seen")
+    (record,) = seen.records()
+    assert (record["errorCode"], record["userIdentity"]["userName"]) == ("AccessDenied", "alice")
+    assert (record["eventName"], record["requestParameters"]) == ("DeleteRule", {"name": "seen"})
+
+
+def test_who_signs_wrongly_is_not_recorded(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    start_trail(client)
+    key = key_of_a_user(client)
+    seen = rule_to_queue(client, "seen")
+    monkeypatch.setattr(app, "AUTH", True)
+    with pytest.raises(ClientError):
+        client("sqs", key=key, aws_secret_access_key="another").create_queue(QueueName="new")
+    assert seen.records() == []
 
 
 def test_what_reads_has_no_response_elements(client: Client) -> None:
