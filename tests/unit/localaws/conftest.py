@@ -67,9 +67,11 @@ class Queue:
         """Take what is there once all calls so far are recorded."""
         recorder.flush()
         found: list[dict[str, Any]] = []
-        while batch := self._sqs.receive_message(
-            QueueUrl=self.url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
-        ).get("Messages"):
+        # Not for ever: were reading recorded, there would always be one more.
+        for _ in range(5):
+            batch = self._sqs.receive_message(
+                QueueUrl=self.url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+            ).get("Messages", [])
             found += batch
             for message in batch:
                 self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
