@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +23,15 @@ from localaws.strict import journal
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 STOP_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """Somebody's credentials."""
+
+    id: str
+    secret: str
+    token: str | None = None
 
 
 class MiniStack:
@@ -57,14 +67,16 @@ class MiniStack:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    def client(self, service: str, region: str | None = None) -> Any:
-        """Return a boto3 client of this MiniStack."""
+    def client(self, service: str, region: str | None = None, *, key: Key | None = None) -> Any:
+        """Return a boto3 client of this MiniStack, by default the account's root."""
+        key = key or Key(id=self.account, secret="local")  # noqa: S106 - MiniStack checks none
         return boto3.client(
             service,  # type: ignore[call-overload] # any service; the stubs want a literal
             endpoint_url=self.url,
             region_name=region or self.region,
-            aws_access_key_id=self.account,
-            aws_secret_access_key="local",  # noqa: S106 - MiniStack checks none
+            aws_access_key_id=key.id,
+            aws_secret_access_key=key.secret,
+            aws_session_token=key.token,
             config=Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=30),
         )
 
@@ -79,7 +91,6 @@ class MiniStack:
             "BIND_HOST": "127.0.0.1",
             "MINISTACK_ACCOUNT_ID": self.account,
             "MINISTACK_REGION": self.region,
-            "CLOUDTRAIL_RECORDING": "1",
             # IAM is judged, and each function has a session of its role; the account's own key is its root user.
             "AUTH": "true",
             # Lambda runs in subprocesses of MiniStack's own Python: ours, which has boto3.

@@ -4,10 +4,23 @@ from collections.abc import Callable
 
 from ministack.app import main
 
-from localaws.strict import alarms, app_config, loops, properties, resource_policies, saved_queries, sizes, trails
+from localaws.strict import (
+    alarms,
+    app_config,
+    buses,
+    loops,
+    properties,
+    records,
+    resource_policies,
+    saved_queries,
+    sizes,
+    trails,
+)
 from localaws.strict.iam import calls, deliveries, functions, policies, provisioned
 
 PARTS: tuple[Callable[[], None], ...] = (
+    buses.install,
+    records.install,
     properties.install,
     trails.install,
     resource_policies.install,

@@ -75,8 +75,6 @@ def test_a_record_that_no_rule_matches_is_not_told(
 
 
 def test_the_forwarders_filters_are_the_hubs(deployment: Deployment) -> None:
-    """MiniStack delivers nothing from one region's bus to another's, so what is deployed there is compared instead."""
-
     def patterns(region: str) -> list[str]:
         events = deployment.aws.client("events", region)
         return sorted(
