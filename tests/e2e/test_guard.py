@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from localaws.deployment import receive
+from localaws.deployment import policy_for_sns, receive
 from localaws.ministack import MiniStack
-from localaws.strict import journal
 
 INVOCATIONS = 16
 TIMEOUT_SECONDS = 10
 """Of a function, and of its queue: a stopped message comes back, and is redriven, only after it."""
-ROLE = "arn:aws:iam::111122223333:role/loop"
+ACCOUNT = "111122223333"
+ROLE = "loop"
 SENDS_ITSELF = """
 import json, os, boto3
 def handler(event, context):
@@ -32,8 +32,22 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MiniStack]:
     folder = tmp_path_factory.mktemp("guard")
-    with MiniStack(account="111122223333", region="us-east-1", log_file=folder / "ministack.log") as started:
+    with MiniStack(account=ACCOUNT, region="us-east-1", log_file=folder / "ministack.log") as started:
+        make_role(started)
         yield started
+
+
+def make_role(aws: MiniStack) -> None:
+    """Make the functions' role: it may do everything, for it is not permissions that are tried here."""
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    iam = aws.client("iam")
+    iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(policy(trust)))
+    iam.put_role_policy(RoleName=ROLE, PolicyName="everything", PolicyDocument=json.dumps(policy(everything)))
+
+
+def policy(statement: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def make_function(aws: MiniStack, name: str, **settings: Any) -> str:
@@ -44,7 +58,7 @@ def make_function(aws: MiniStack, name: str, **settings: Any) -> str:
         FunctionName=name,
         Runtime="python3.12",
         Handler="index.handler",
-        Role=ROLE,
+        Role=f"arn:aws:iam::{ACCOUNT}:role/{ROLE}",
         Timeout=TIMEOUT_SECONDS,
         Code={"ZipFile": code.getvalue()},
         **settings,
@@ -68,7 +82,7 @@ def feed_from_queue(aws: MiniStack, function: str, name: str) -> tuple[str, str,
 
 
 def refused(aws: MiniStack, function: str) -> list[str]:
-    return [line["reason"] for line in journal.read(aws.journal_file) if line.get("resource") == function]
+    return [line["reason"] for line in aws.refused() if line["resource"] == function]
 
 
 def invocations(aws: MiniStack, name: str) -> int:
@@ -103,6 +117,9 @@ def test_what_a_function_publishes_to_its_own_topic_ends_as_a_dead_letter(aws: M
     topic = aws.client("sns").create_topic(Name="topic")["TopicArn"]
     settings = {"Environment": {"Variables": {"TOPIC": topic}}, "DeadLetterConfig": {"TargetArn": letters_arn}}
     function = make_function(aws, "topic", **settings)
+    aws.client("lambda").add_permission(
+        FunctionName=function, StatementId="topic", Action="lambda:InvokeFunction", Principal="sns.amazonaws.com"
+    )
     aws.client("sns").subscribe(TopicArn=topic, Protocol="lambda", Endpoint=function)
     aws.client("sns").publish(TopicArn=topic, Message="first")
 
@@ -116,7 +133,8 @@ def test_what_a_function_publishes_to_its_own_topic_ends_as_a_dead_letter(aws: M
 def test_a_chain_counts_through_topic_and_queue(aws: MiniStack) -> None:
     topic = aws.client("sns").create_topic(Name="both")["TopicArn"]
     function = make_function(aws, "both", Environment={"Variables": {"TOPIC": topic}})
-    _, arn, _ = feed_from_queue(aws, function, "both")
+    url, arn, _ = feed_from_queue(aws, function, "both")
+    aws.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy_for_sns(arn, topic)})
     aws.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     aws.client("sns").publish(TopicArn=topic, Message="first")
 

@@ -92,12 +92,13 @@ def test_a_read_only_event_reaches_the_rules_that_ask_for_it(deployment: Deploym
 
 def test_stopping_the_trail_is_told_and_what_follows_is_not(user: User, subscriber: Subscriber) -> None:
     trails = user.client("cloudtrail")
-    trails.stop_logging(Name="main")
+    (trail,) = [each["TrailARN"] for each in trails.describe_trails()["trailList"]]
+    trails.stop_logging(Name=trail)
     try:
         user.client("ec2").run_instances(ImageId=IMAGE, MinCount=1, MaxCount=1, InstanceType="t3.micro")
         (alert,) = alerts(subscriber)
     finally:
-        trails.start_logging(Name="main")
+        trails.start_logging(Name=trail)
     assert (alert["rule"]["id"], alert["severity"], alert["event"]["name"]) == (
         "cloudtrail-stopped",
         "critical",
