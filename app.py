@@ -156,7 +156,7 @@ def build(app: App, settings: Settings) -> None:
     )
     for forwarder in forwarders.values():
         # The bus at home must be ready before events are sent to it, and filter sync must know the new live slots.
-        forwarder.add_dependency(hub)
+        forwarder.add_stack_dependency(hub)
 
 
 def main() -> int:

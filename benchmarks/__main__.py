@@ -12,6 +12,7 @@ SECTIONS = (
     "bench_rules",
     "bench_startup",
     "bench_cold_start",
+    "bench_first_event",
     "bench_warm",
     "bench_alert",
     "bench_filters",

@@ -79,7 +79,7 @@ class Filters(Construct):
         self.deployed_rules = [self._rule("slot", number, text) for number, text in enumerate(deployed, start=1)]
         self._live_rules = [self._rule("live", number, text) for number, text in enumerate(live, start=1)]
         for covering, rule in zip(self.deployed_rules, self._live_rules, strict=True):
-            rule.add_dependency(covering)
+            rule.add_resource_dependency(covering)
 
     @property
     def rules(self) -> list[aws_events.CfnRule]:
@@ -107,7 +107,7 @@ class Filters(Construct):
     def begin_after(self, resource: CfnResource) -> None:
         """Let no rule be made before `resource` is: what it needs to hand an event over."""
         for rule in self.rules:
-            rule.add_dependency(resource)
+            rule.add_resource_dependency(resource)
 
     def _rule(self, kind: SlotSet, number: int, text: Mapping[str, Any]) -> aws_events.CfnRule:
         generation = self.generation if kind == "live" else ""

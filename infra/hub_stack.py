@@ -208,10 +208,17 @@ class HubStack(Stack):
 
         Consuming the queue is granted by the event source; obeying Retry-After needs no more than that.
         """
-        notifier.dead_letters.grant_send_messages(notifier.role)
+        # No more than is asked of them: CDK's own grants on queues and secrets let read what they are, too.
+        notifier.role.add_to_policy(
+            aws_iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[notifier.dead_letters.queue_arn])
+        )
         notifier.role.add_to_policy(aws_iam.PolicyStatement(actions=CLAIM_ACTIONS, resources=[state.claims.table_arn]))
         if notifier.secret:
-            notifier.secret.grant_read(notifier.role)
+            notifier.role.add_to_policy(
+                aws_iam.PolicyStatement(
+                    actions=["secretsmanager:GetSecretValue"], resources=[notifier.secret.secret_arn]
+                )
+            )
         if settings.alerts_per_minute is not None:
             notifier.role.add_to_policy(
                 aws_iam.PolicyStatement(

@@ -31,6 +31,8 @@ from trailbell.contract.retention import LogRetentionDays
 if TYPE_CHECKING:
     from trailbell.contract.environments import LiveConfigIds
 
+MAX_STRATEGY_NAME_CHARACTERS = 64
+"""https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_CreateDeploymentStrategy.html"""
 BAKE_MINUTES = 3
 """How long a version is watched once it is live: a metric becomes an alarm within two to three minutes."""
 SYNC_EVERY = Duration.minutes(15)
@@ -243,7 +245,7 @@ class RuleConfig(Construct):
         return aws_appconfig.CfnDeploymentStrategy(
             self,
             id_,
-            name=f"{self._name}-{id_}",
+            name=f"{self._name}-{id_}"[:MAX_STRATEGY_NAME_CHARACTERS],
             description=f"Trailbell: {description}",
             deployment_duration_in_minutes=0,
             growth_factor=100,

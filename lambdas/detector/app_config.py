@@ -52,6 +52,10 @@ class AppConfig:
             raise StateError("AppConfig did not answer a moment ago")
         return self._content
 
+    def connect(self) -> None:
+        """Make the client; nothing is asked yet."""
+        self._connected()
+
     def _ask(self) -> bytes:
         from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 

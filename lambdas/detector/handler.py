@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -22,6 +23,7 @@ from detector.sns_topic import SnsTopic
 from state.claims import Claims
 from state.due import DueItems
 from state.dynamodb import DynamoDb
+from state.init_phase import in_init_phase, load
 from trailbell.contract.environments.detection import DetectorEnvironment
 from trailbell.errors import DeliveryError, InProgressError, RecordError
 from trailbell.pipeline import Pipeline
@@ -173,21 +175,28 @@ def claim_of(finding: "Finding") -> list[str]:
     return [finding.id, finding.record.event.account_id, "test" if finding.test else "aws"]
 
 
-_detector: Detector | None = None
+AHEAD = (
+    "aws_lambda_powertools.utilities.idempotency", "detector.follow_ups", "trailbell.alert", "trailbell.follow_up",
+    "trailbell.normalise.facts", "trailbell.render.sns", "trailbell.windows",
+)  # fmt: skip
+"""What an alert needs and is loaded when it is first needed, which in Lambda is too late."""
 
 
-def start(variables: Mapping[str, str]) -> Detector:
-    """Put the parts together. Raises VariableError."""
+def start(variables: Mapping[str, str], *, ahead: bool = False) -> Detector:
+    """Put the parts together; `ahead`: and load and connect what the first alert will need. Raises VariableError."""
     environment = DetectorEnvironment.read(variables)
     topic = SnsTopic(environment.topic_arn, https_format=environment.https_format)
     dynamodb = DynamoDb()
     store = DynamoDbStore(environment.windows_table, dynamodb)
     max_age_seconds = environment.config_max_age_seconds
+    app_config = AppConfig(environment, max_age_seconds=MAX_AGE_SECONDS if max_age_seconds is None else max_age_seconds)
+    if ahead:
+        load(AHEAD)
+        for part in (app_config, topic, dynamodb):
+            part.connect()
     live = LiveConfig(
         bundled=json.loads(CONFIG_FILE.read_bytes()),
-        read=AppConfig(
-            environment, max_age_seconds=MAX_AGE_SECONDS if max_age_seconds is None else max_age_seconds
-        ).read,
+        read=app_config.read,
         make_pipeline=lambda config: Pipeline.from_config(config, store=store, clock=lambda: datetime.now(UTC)),
     )
     return Detector(
@@ -198,6 +207,9 @@ def start(variables: Mapping[str, str]) -> Detector:
         beat=lambda config_version: topic.beat(environment.heartbeat_topic_arn, config_version),
         meter=Meter(namespace=environment.metrics_namespace, service=environment.service, now_seconds=time.time),
     )
+
+
+_detector: Detector | None = in_init_phase(os.environ, partial(start, ahead=True))
 
 
 @logger.inject_lambda_context

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -23,6 +24,7 @@ from detector.sweep import Sweep
 from state.claims import Claims
 from state.due import BRAKE, DueItems, Leased
 from state.dynamodb import DynamoDb
+from state.init_phase import in_init_phase
 from trailbell.alert import Alert
 from trailbell.contract.environments.detection import WindowCloserEnvironment
 from trailbell.errors import DeliveryError, RecordError
@@ -31,7 +33,6 @@ from trailbell.store import Store
 
 logger = Logger()
 metrics = Metrics()
-_sweep: Sweep | None = None
 
 WINDOWS = ("dedupe#", "threshold#")
 """What the keys of windows that end begin with (trailbell/keys.py)."""
@@ -97,9 +98,11 @@ def kind_of(key: str) -> str:
     return key.removeprefix(BRAKE).partition("#")[0].partition("/")[0]
 
 
-def start(variables: Mapping[str, str]) -> Sweep:
-    """Put the parts together. Raises VariableError."""
+def start(variables: Mapping[str, str], *, ahead: bool = False) -> Sweep:
+    """Put the parts together; `ahead`: and connect what every sweep needs. Raises VariableError."""
     environment, dynamodb, queues = WindowCloserEnvironment.read(variables), DynamoDb(), SqsQueues()
+    if ahead:
+        dynamodb.connect()
     notifiers = environment.notifier_queues
 
     def wake(kind: str, body: str) -> None:
@@ -122,6 +125,9 @@ def start(variables: Mapping[str, str]) -> Sweep:
         now_ms=lambda: round(time.time() * 1000),
         metrics=metrics,
     )
+
+
+_sweep: Sweep | None = in_init_phase(os.environ, partial(start, ahead=True))
 
 
 @logger.inject_lambda_context

@@ -18,17 +18,20 @@ from notifier.notifier import Notifier
 from notifier.queue import Queue
 from state.claims import Claims
 from state.dynamodb import DynamoDb
+from state.init_phase import in_init_phase, load
 from trailbell.contract.environments.notifiers import NotifierEnvironment
 
 logger = Logger()
 metrics = Metrics()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-_notifier: Notifier | None = None
 
 
-def start(variables: Mapping[str, str]) -> Notifier:
-    """Put the parts together. Raises VariableError."""
+def start(variables: Mapping[str, str], *, ahead: bool = False) -> Notifier:
+    """Put the parts together; `ahead`: and load and connect what every alert needs. Raises VariableError."""
     environment, dynamodb = NotifierEnvironment.read(variables), DynamoDb()
+    if ahead:
+        load(["aws_lambda_powertools.utilities.idempotency"])
+        dynamodb.connect()
     queue = Queue(url=environment.queue_url, dead_letters_url=environment.dead_letters_url)
     return Notifier(
         kind=environment.destination,
@@ -49,6 +52,9 @@ def make_brake(environment: NotifierEnvironment, dynamodb: DynamoDb) -> Brake | 
         alerts_per_minute=environment.alerts_per_minute,
         clock=lambda: datetime.now(UTC),
     )
+
+
+_notifier: Notifier | None = in_init_phase(os.environ, partial(start, ahead=True))
 
 
 @logger.inject_lambda_context

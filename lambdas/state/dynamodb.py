@@ -22,6 +22,10 @@ class DynamoDb:
     def __init__(self) -> None:
         self._client: DynamoDBClient | None = None
 
+    def connect(self) -> None:
+        """Make the client; nothing is asked yet."""
+        self.client  # noqa: B018 - it is kept
+
     @property
     def client(self) -> "DynamoDBClient":
         """Return the client."""

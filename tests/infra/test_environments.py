@@ -39,7 +39,7 @@ destinations:
   teams: {endpoint: "https://proxy.example.com"}
   pagerduty: {region: eu, endpoint: "https://proxy.example.com"}
   security_hub: {}
-deployment: {home_region: us-east-2, slots: 4}
+deployment: {home_region: us-east-2, slots: 4, log_retention_days: 1096}
 """
 """Every destination with everything that can be said of it."""
 SOURCES = {
@@ -69,6 +69,18 @@ print(json.dumps(needed))
 """
 
 
+IN_LAMBDA = """
+import importlib, sys
+importlib.import_module(sys.argv[1])
+assert "botocore.client" in sys.modules, "no client was made"
+module = sys.modules[sys.argv[1]]
+(part,) = [value for name, value in vars(module).items() if name in ("_detector", "_notifier", "_sweep")]
+assert part is not None
+print("aws_lambda_powertools.utilities.idempotency" in sys.modules)
+"""
+READY_AT_ONCE = ("detector.handler.handler", "notifier.handler.handler")
+
+
 class Function:
     """A function of the template."""
 
@@ -88,6 +100,17 @@ class Function:
     def name(self) -> str:
         return self.variables["POWERTOOLS_SERVICE_NAME"]
 
+    def load(self) -> str:
+        """Load it as Lambda does in the init phase."""
+        done = subprocess.run(
+            [sys.executable, "-c", IN_LAMBDA, self.handler.rpartition(".")[0]],
+            cwd=self.package,
+            env={"AWS_DEFAULT_REGION": "us-east-2", "AWS_LAMBDA_FUNCTION_NAME": self.name, **self.variables},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{self.name}: {done.stderr}"
+        return done.stdout.strip()
+
     def start(self) -> list[str]:
         """Start it as Lambda does, once more without each of its variables; return those that it cannot do without."""
         done = subprocess.run(
@@ -106,11 +129,17 @@ def plain(value: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def functions(tmp_path_factory: pytest.TempPathFactory) -> list[Function]:
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the assembly of a config that says all that can be said."""
     folder = tmp_path_factory.mktemp("environments")
     done = synthesise(folder, CONFIG)
     assert done.returncode == 0, done.stderr
-    return list(read_functions(folder / "cdk.out"))
+    return folder / "cdk.out"
+
+
+@pytest.fixture(scope="module")
+def functions(everything: Path) -> list[Function]:
+    return list(read_functions(everything))
 
 
 def read_functions(assembly: Path) -> Iterator[Function]:
@@ -133,6 +162,12 @@ def test_a_function_starts_from_its_environment_and_names_what_is_missing(functi
         optional = {name for name in each.variables if name not in needed}
         said = {field for field in each.environment.names() if field in optional}
         assert optional == said, f"{each.name} is told what it does not read"
+
+
+def test_what_an_alert_needs_is_loaded_before_it_comes(functions: list[Function]) -> None:
+    ready = [each for each in functions if each.handler in READY_AT_ONCE]
+    assert len(ready) == 1 + len(BY_KIND)
+    assert {each.load() for each in ready} == {"True"}
 
 
 def test_a_function_is_told_all_that_it_reads(functions: list[Function]) -> None:
@@ -172,3 +207,13 @@ def test_a_variable_that_is_something_else_is_named() -> None:
         ConfigValidatorEnvironment.read({"TRAILBELL_SLOTS": "five"})
     with pytest.raises(VariableError, match="TRAILBELL_DESTINATION='fax'"):
         NotifierEnvironment.read({"POWERTOOLS_SERVICE_NAME": "fax", "TRAILBELL_DESTINATION": "fax"})
+
+
+def test_logs_are_kept_for_any_number_of_days_that_cloudwatch_takes(everything: Path) -> None:
+    template: Template = json.loads((everything / "Trailbell.template.json").read_text(encoding="utf-8"))
+    kept = {
+        resource["Properties"]["RetentionInDays"]
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::Logs::LogGroup"
+    }
+    assert kept == {1096}

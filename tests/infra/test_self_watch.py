@@ -3,6 +3,7 @@ from typing import Any
 
 from detector.heartbeat import is_heartbeat
 from tests.infra.test_hub_stack import only, resources
+from trailbell.contract.outcomes import EVENT_METRICS, METRICS
 from trailbell.pattern import Pattern
 
 Template = dict[str, Any]
@@ -114,6 +115,8 @@ def test_the_dashboard_shows_alerts_delay_books_deliveries_queues_functions_and_
         "Delivered", "Refused", "Dead letters", "ApproximateAgeOfOldestMessage", "Invocations", "Errors", "Estimated cost",
     ):  # fmt: skip
         assert shown in body, shown
+    for metric in (*METRICS.values(), *EVENT_METRICS):
+        assert f'"{metric}"' in body.replace("\\", ""), metric
 
 
 def test_queries_are_saved_in_a_folder_of_their_own(hub: Template) -> None:

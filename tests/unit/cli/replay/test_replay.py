@@ -3,7 +3,7 @@
 import json
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from rich.console import Console
@@ -11,10 +11,12 @@ from typer.testing import CliRunner, Result
 
 from cli.aws import Aws
 from cli.main import app
+from cli.replay.page import OUTCOMES
 from cli.replay.rates import count_alerts, print_rates, rates_document
 from cli.replay.request import Request
 from tests.unit.cli.replay.test_tune import ALICE, ci, record
 from trailbell.config import Config
+from trailbell.contract.outcomes import Outcome
 from trailbell.pattern import Pattern
 from trailbell.rules import Rule
 
@@ -191,3 +193,8 @@ def test_alerts_a_day_are_counted_over_the_days_that_the_events_span(here: Path)
     last = record(0, ALICE) | {"eventID": "z", "eventName": "Quiet", "eventTime": "2026-11-06T00:00:00Z"}
     (here / "logs" / "c.json").write_text(json.dumps({"Records": [last]}, indent=1))
     assert "4 alerts, 1.0 a day" in replay("logs").stdout
+
+
+def test_the_page_has_a_word_for_every_outcome() -> None:
+    """What it has none for would be missing in its totals."""
+    assert set(OUTCOMES) == set(get_args(Outcome))
