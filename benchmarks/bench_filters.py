@@ -7,6 +7,7 @@ from typing import Any
 
 from benchmarks.corpus import make_rules, read_records
 from benchmarks.measure import table
+from trailbell.contract.names import API_CALL
 from trailbell.filters import compile_filters
 from trailbell.operations import may_be_withheld
 from trailbell.pattern import Pattern
@@ -39,7 +40,7 @@ def _measure(count: int, slots: int, records: list[dict[str, Any]]) -> list[str]
     ruleset = RuleSet.compile(rules)
     matched = through = twice = missed = 0
     for record in records:
-        envelope = {"source": "aws.x", "detail-type": "AWS API Call via CloudTrail", "detail": record}
+        envelope = {"source": "aws.x", "detail-type": API_CALL, "detail": record}
         reads = _is_withheld(record)
         passes = sum(pattern.matches(envelope) for pattern, read_only in patterns if read_only or not reads)
         matches = bool(ruleset.match(record))

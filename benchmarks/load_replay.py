@@ -22,7 +22,7 @@ from cli.sources import open_source
 from localaws.deployment import Deployment, deploy, write_config
 from localaws.ministack import PROJECT_ROOT, MiniStack
 from trailbell.authoring import load_config
-from trailbell.contract.names import Output
+from trailbell.contract.names import API_CALL, Output
 
 REGION = "eu-west-1"
 PACKS = ("starter", "cis", "attack")
@@ -82,7 +82,7 @@ def _feed(deployment: Deployment, records: list[dict[str, Any]]) -> set[str]:
         for record in records:
             if time.monotonic() > end:
                 raise TimeoutError(f"the records were not through within {LONGEST_SECONDS} s")
-            event = {"source": "aws.any", "detail-type": "AWS API Call via CloudTrail", "detail": record}
+            event = {"source": "aws.any", "detail-type": API_CALL, "detail": record}
             answer = lambda_.invoke(FunctionName=deployment.outputs[Output.DETECTOR_NAME], Payload=orjson.dumps(event))
             if "FunctionError" in answer:
                 print(f"{record['eventID']}: {answer['Payload'].read()[:200]!r}")

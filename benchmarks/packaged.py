@@ -9,6 +9,7 @@ from benchmarks.corpus import ROOT
 from trailbell.authoring import load_config
 from trailbell.compiled import write_compiled
 from trailbell.contract.environments.detection import DetectorEnvironment
+from trailbell.contract.names import API_CALL
 
 PARTS = ("detector", "state", "trailbell")
 ENVIRONMENT = {
@@ -36,7 +37,7 @@ ENVIRONMENT = {
 QUIET_EVENT = {
     "version": "0",
     "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
-    "detail-type": "AWS API Call via CloudTrail",
+    "detail-type": API_CALL,
     "source": "aws.ec2",
     "account": "111122223333",
     "time": "2026-11-01T08:00:00Z",

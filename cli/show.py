@@ -19,6 +19,7 @@ from cli.sources.filters import user_name
 from cli.sources.one import EventArgument, find_one
 from trailbell.authoring import InvalidConfigError
 from trailbell.config import Config
+from trailbell.contract.names import API_CALL
 from trailbell.errors import RecordError
 from trailbell.finding import Finding
 from trailbell.memory_store import MemoryStore
@@ -79,7 +80,7 @@ def find(raw: Mapping[str, Any], config: Config) -> tuple[Finding, ...]:
 
 def as_event(raw: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a record as EventBridge hands it over."""
-    return {"source": "aws.cloudtrail", "detail-type": "AWS API Call via CloudTrail", "detail": raw}
+    return {"source": "aws.cloudtrail", "detail-type": API_CALL, "detail": raw}
 
 
 def print_event(record: Record, findings: Sequence[Finding] | None, console: Console) -> None:

@@ -3,11 +3,16 @@
 from aws_cdk import RemovalPolicy, aws_dynamodb
 from constructs import Construct
 
-# The names that the detector's own files write: state/claims.py (Powertools' defaults), detector/dynamodb_store.py.
-CLAIMS_KEY, CLAIMS_TTL = "id", "expiration"
-WINDOWS_KEY, WINDOWS_SORT_KEY, WINDOWS_TTL = "id", "entry", "expires_at"
-# state/due.py
-DUE_INDEX, DUE_INDEX_KEY, DUE_INDEX_SORT_KEY = "due", "due_shard", "due_at"
+from trailbell.contract.tables import (
+    CLAIMS_KEY,
+    CLAIMS_TTL,
+    DUE_AT,
+    DUE_INDEX,
+    DUE_SHARD,
+    WINDOWS_KEY,
+    WINDOWS_SORT_KEY,
+    WINDOWS_TTL,
+)
 
 
 class State(Construct):
@@ -24,8 +29,8 @@ class State(Construct):
         self.windows = self._table("Windows", key=WINDOWS_KEY, sort_key=WINDOWS_SORT_KEY, time_to_live=WINDOWS_TTL)
         self.windows.add_global_secondary_index(
             index_name=DUE_INDEX,
-            partition_key=aws_dynamodb.Attribute(name=DUE_INDEX_KEY, type=aws_dynamodb.AttributeType.STRING),
-            sort_key=aws_dynamodb.Attribute(name=DUE_INDEX_SORT_KEY, type=aws_dynamodb.AttributeType.NUMBER),
+            partition_key=aws_dynamodb.Attribute(name=DUE_SHARD, type=aws_dynamodb.AttributeType.STRING),
+            sort_key=aws_dynamodb.Attribute(name=DUE_AT, type=aws_dynamodb.AttributeType.NUMBER),
             projection_type=aws_dynamodb.ProjectionType.KEYS_ONLY,
         )
         self.due_index_arn = f"{self.windows.table_arn}/index/{DUE_INDEX}"

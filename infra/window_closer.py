@@ -9,10 +9,10 @@ from infra.function import Function
 from infra.queues import dead_letter_queue
 from trailbell.contract.environments.detection import WindowCloserEnvironment
 from trailbell.contract.retention import LogRetentionDays
+from trailbell.contract.tables import SWEEP_SECONDS
 
 EVERY = Duration.minutes(1)
-TIMEOUT = Duration.seconds(50)
-"""Over before the next sweep; as long as its leases (detector/sweep.py)."""
+TIMEOUT = Duration.seconds(SWEEP_SECONDS)
 
 
 class WindowCloser(Construct):

@@ -12,6 +12,7 @@ from pathlib import Path
 from scripts.slack_page import page
 from trailbell.alert import Alert
 from trailbell.authoring.load import load_config
+from trailbell.contract.names import API_CALL
 from trailbell.memory_store import MemoryStore
 from trailbell.pipeline import Pipeline
 from trailbell.render import slack, text
@@ -53,7 +54,7 @@ def alerts() -> Iterator[tuple[str, Alert]]:
         record = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
         now = datetime.fromisoformat(record["eventTime"]) + DELAY
         pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda now=now: now)  # type: ignore[misc]
-        found = pipeline.run({"source": "aws.example", "detail-type": "AWS API Call via CloudTrail", "detail": record})
+        found = pipeline.run({"source": "aws.example", "detail-type": API_CALL, "detail": record})
         by_rule = {alert.rule.id: alert for alert in found}
         if rule not in by_rule:
             raise SystemExit(f"{name}.json raises {sorted(by_rule) or 'no alert'}, not {rule}")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from trailbell.authoring import load_config
+from trailbell.contract.names import API_CALL
 from trailbell.memory_store import MemoryStore
 from trailbell.pipeline import Pipeline
 from trailbell.render.text import text
@@ -28,7 +29,7 @@ def sample() -> str:
     )
     pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: NOW)
     record = json.loads(RECORD.read_text(encoding="utf-8"))
-    (alert,) = pipeline.run({"source": "aws.ec2", "detail-type": "AWS API Call via CloudTrail", "detail": record})
+    (alert,) = pipeline.run({"source": "aws.ec2", "detail-type": API_CALL, "detail": record})
     return text(alert).rstrip()
 
 

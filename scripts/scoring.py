@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from scripts.traces import ROOT, Trace, read_traces
 from trailbell.config import Config
+from trailbell.contract.names import API_CALL
 from trailbell.errors import RecordError
 from trailbell.filters import compile_filters
 from trailbell.finding import Finding
@@ -92,11 +93,7 @@ class Scorer:
     def passes(self, record: Mapping[str, Any]) -> bool:
         """Tell whether the compiled filters let the record through."""
         reads = bool(record.get("readOnly")) and may_be_withheld(str(record.get("eventName")))
-        kind = (
-            "AWS Console Sign In via CloudTrail"
-            if record.get("eventName") == "ConsoleLogin"
-            else "AWS API Call via CloudTrail"
-        )
+        kind = "AWS Console Sign In via CloudTrail" if record.get("eventName") == "ConsoleLogin" else API_CALL
         envelope = {"source": "aws.any", "detail-type": kind, "detail": record}
         return any((all_events or not reads) and pattern.matches(envelope) for pattern, all_events in self._filters)
 

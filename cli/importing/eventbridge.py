@@ -7,10 +7,11 @@ from typing import Any
 from cli.importing.naming import Ids, make_id, sentences
 from cli.importing.result import Draft, Effect, Imported, Loss
 from cli.importing.templates import FoundPattern, find_patterns
+from trailbell.contract.names import API_CALL
 from trailbell.operations import load_operations
 
 _EVENT_TYPES = {
-    "AWS API Call via CloudTrail": "AwsApiCall",
+    API_CALL: "AwsApiCall",
     "AWS Console Action via CloudTrail": "AwsConsoleAction",
     "AWS Console Sign In via CloudTrail": "AwsConsoleSignIn",
     "AWS Console Signin via CloudTrail": "AwsConsoleSignIn",

@@ -8,13 +8,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from state.due import Found, Leased
+from trailbell.contract.tables import SWEEP_SECONDS
 
 logger = Logger(child=True)
 
 LIMIT = 1_000
 """More than a sweep has time for."""
-LEASE_SECONDS = 50
-"""As long as the function may run (infra/window_closer.py), and over when the next sweep comes."""
 MAX_TRIES = 60
 """An hour of trying."""
 LONGEST_SECONDS = 12
@@ -69,7 +68,7 @@ class Sweep:
     def _take(self, found: Found, context: LambdaContext) -> None:
         fields = {"key": found.key, "entry": found.entry}
         try:
-            leased = self._items.lease(found, until_ms=self._now_ms() + LEASE_SECONDS * 1000)
+            leased = self._items.lease(found, until_ms=self._now_ms() + SWEEP_SECONDS * 1000)
             if leased is None:
                 return
             if leased.tries > MAX_TRIES:

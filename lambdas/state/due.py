@@ -13,9 +13,9 @@ from zlib import crc32
 
 from state.dynamodb import HasClient
 from trailbell.contract.retention import STATE_SECONDS
+from trailbell.contract.tables import DUE_AT, DUE_INDEX, DUE_SHARD
 from trailbell.errors import StateError
 
-INDEX, INDEX_KEY, INDEX_SORT_KEY = "due", "due_shard", "due_at"
 SHARDS = tuple("0123")
 """A partition of an index takes 1,000 writes a second, and an index that cannot follow throttles its table: four, for
 the 4,000 that a new table takes.
@@ -25,7 +25,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/gsi-throttling.
 BRAKE = "brake#"
 """What the keys of a storm brake's minutes begin with. IAM lets a notifier write those of its own destination."""
 BRAKE_HEAD = "head"
-MARK = f"{INDEX_KEY} = :shard, {INDEX_SORT_KEY} = :at, due_body = :body, expires_at = :expires"
+MARK = f"{DUE_SHARD} = :shard, {DUE_AT} = :at, due_body = :body, expires_at = :expires"
 """What an update sets to make an item due."""
 
 
@@ -79,13 +79,13 @@ class DueItems:
                 # One page: an entry takes some 200 bytes, and a page holds 1 MB.
                 answer = self._dynamodb.client.query(
                     TableName=self._table_name,
-                    IndexName=INDEX,
-                    KeyConditionExpression=f"{INDEX_KEY} = :shard AND {INDEX_SORT_KEY} <= :now",
+                    IndexName=DUE_INDEX,
+                    KeyConditionExpression=f"{DUE_SHARD} = :shard AND {DUE_AT} <= :now",
                     ExpressionAttributeValues={":shard": {"S": shard}, ":now": {"N": str(now_ms)}},
                     Limit=-(-limit // len(SHARDS)),
                 )
             found += [
-                Found(key=item["id"]["S"], entry=item["entry"]["S"], at_ms=int(item[INDEX_SORT_KEY]["N"]))
+                Found(key=item["id"]["S"], entry=item["entry"]["S"], at_ms=int(item[DUE_AT]["N"]))
                 for item in answer["Items"]
             ]
         return sorted(found, key=lambda each: each.at_ms)
@@ -93,8 +93,8 @@ class DueItems:
     def lease(self, found: Found, *, until_ms: int) -> Leased | None:
         """Take an item until then; None where another has it, or it is done. Raises StateError."""
         item = self._update(
-            found.key, found.entry, UpdateExpression=f"SET {INDEX_SORT_KEY} = :until ADD due_tries :one",
-            ConditionExpression=f"{INDEX_SORT_KEY} = :found",
+            found.key, found.entry, UpdateExpression=f"SET {DUE_AT} = :until ADD due_tries :one",
+            ConditionExpression=f"{DUE_AT} = :found",
             ExpressionAttributeValues={
                 ":until": {"N": str(until_ms)}, ":one": {"N": "1"}, ":found": {"N": str(found.at_ms)}
             },
@@ -114,8 +114,8 @@ class DueItems:
         """Take an item out of the index, with its body, unless it was made due anew meanwhile. Raises StateError."""
         self._update(
             leased.key, leased.entry,
-            UpdateExpression=f"REMOVE {INDEX_KEY}, {INDEX_SORT_KEY}, due_body, due_tries",
-            ConditionExpression=f"{INDEX_SORT_KEY} = :until",
+            UpdateExpression=f"REMOVE {DUE_SHARD}, {DUE_AT}, due_body, due_tries",
+            ConditionExpression=f"{DUE_AT} = :until",
             ExpressionAttributeValues={":until": {"N": str(leased.until_ms)}},
         )  # fmt: skip
 

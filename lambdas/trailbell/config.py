@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, time
 from typing import Any, Literal
 
+from trailbell.contract.names import DEFAULT_STACK
 from trailbell.contract.retention import LogRetentionDays
 from trailbell.destinations import NOWHERE, Destinations
 from trailbell.errors import ConfigError
@@ -79,7 +80,7 @@ class Deployment:
     log_retention_days: LogRetentionDays = 90
     alarm_email: str | None = None
     slots: int = 5
-    stack_name: str = "Trailbell"
+    stack_name: str = DEFAULT_STACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

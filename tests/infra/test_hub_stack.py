@@ -1,8 +1,7 @@
 import json
 from typing import Any
 
-from detector import sweep
-from state import due
+from trailbell.contract.tables import DUE_AT, DUE_INDEX, DUE_SHARD, SWEEP_SECONDS
 
 Template = dict[str, Any]
 
@@ -193,10 +192,10 @@ def test_the_detector_knows_its_tables_and_may_do_with_them_what_it_needs(hub: T
 def test_the_index_of_what_is_due_holds_keys_only_and_what_writes_it_knows_its_names(hub: Template) -> None:
     (windows,) = [table for table in resources(hub, "AWS::DynamoDB::Table") if len(table["KeySchema"]) == 2]
     (index,) = windows["GlobalSecondaryIndexes"]
-    assert (index["IndexName"], index["Projection"]) == (due.INDEX, {"ProjectionType": "KEYS_ONLY"})
-    assert [key["AttributeName"] for key in index["KeySchema"]] == [due.INDEX_KEY, due.INDEX_SORT_KEY]
+    assert (index["IndexName"], index["Projection"]) == (DUE_INDEX, {"ProjectionType": "KEYS_ONLY"})
+    assert [key["AttributeName"] for key in index["KeySchema"]] == [DUE_SHARD, DUE_AT]
     types = {each["AttributeName"]: each["AttributeType"] for each in windows["AttributeDefinitions"]}
-    assert types == {"id": "S", "entry": "S", due.INDEX_KEY: "S", due.INDEX_SORT_KEY: "N"}
+    assert types == {"id": "S", "entry": "S", DUE_SHARD: "S", DUE_AT: "N"}
 
 
 def closer(hub: Template) -> tuple[str, dict[str, Any]]:
@@ -218,7 +217,7 @@ def test_the_window_closer_is_woken_by_the_clock_each_minute_and_not_again_where
         if name in json.dumps(config["FunctionName"])
     ]
     assert (config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]) == (0, 60)
-    assert function["Timeout"] == sweep.LEASE_SECONDS < 60
+    assert function["Timeout"] == SWEEP_SECONDS < 60
 
 
 def test_the_window_closer_knows_the_queues_of_notifiers_with_a_budget(hub: Template) -> None:

@@ -1,47 +1,44 @@
 """The state's tables, as the stack makes them."""
 
 import threading
-from collections.abc import Callable
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
 
 import boto3
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk.assertions import Template
 from moto.dynamodb.models import DynamoDBBackend
+
+from infra.state import State
 
 CLAIMS = "claims"
 WINDOWS = "windows"
-_KEYS = {CLAIMS: ("id",), WINDOWS: ("id", "entry")}
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Mapping[str, Any]:
+    """Return what CloudFormation is told of each table."""
+    stack = Stack(App(), "S")
+    State(stack, "State")
+    found = Template.from_stack(stack).find_resources("AWS::DynamoDB::Table")
+    tables = {CLAIMS: "StateClaims", WINDOWS: "StateWindows"}
+    return {
+        name: resource["Properties"]
+        for name, id_ in tables.items()
+        for logical_id, resource in found.items()
+        if logical_id.startswith(id_)
+    }
 
 
 def make_tables(*names: str) -> None:
-    """Make tables in moto's DynamoDB."""
+    """Make tables in moto's DynamoDB as the stack makes them in AWS's."""
+    dynamodb: Any = boto3.client("dynamodb")
     for name in names:
-        keys = _KEYS[name]
-        boto3.resource("dynamodb").create_table(
-            TableName=name,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-            KeySchema=[{"AttributeName": key, "KeyType": "HASH" if key == keys[0] else "RANGE"} for key in keys],
-        )
-        if name == WINDOWS:
-            _add_due_index()
-
-
-def _add_due_index() -> None:
-    """Add the index to the table, as an update of the stack adds it to one that is there already."""
-    create = {
-        "IndexName": "due",
-        "KeySchema": [
-            {"AttributeName": "due_shard", "KeyType": "HASH"}, {"AttributeName": "due_at", "KeyType": "RANGE"}
-        ],
-        "Projection": {"ProjectionType": "KEYS_ONLY"},
-    }  # fmt: skip
-    types: dict[str, Literal["S", "N"]] = {"id": "S", "entry": "S", "due_shard": "S", "due_at": "N"}
-    boto3.client("dynamodb").update_table(
-        TableName=WINDOWS,
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": type_} for name, type_ in types.items()],
-        GlobalSecondaryIndexUpdates=[{"Create": create}],  # type: ignore[typeddict-item]
-    )
+        template = _templates()[name]
+        said = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
+        dynamodb.create_table(TableName=name, **{key: template[key] for key in said if key in template})
 
 
 def items(name: str) -> list[dict[str, Any]]:

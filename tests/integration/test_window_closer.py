@@ -10,7 +10,7 @@ from aws_lambda_powertools import Metrics
 
 from detector.dynamodb_store import DynamoDbStore
 from detector.follow_ups import FollowUps
-from detector.sweep import LEASE_SECONDS, Sweep
+from detector.sweep import Sweep
 from detector.window_closer import WindowCloser
 from state.claims import Claims
 from state.due import DueItems
@@ -20,6 +20,7 @@ from tests.integration.processes import Killed, dying
 from tests.integration.tables import CLAIMS, WINDOWS, make_tables
 from tests.unit.findings import START, Bench, make_rule
 from tests.unit.invocation import left
+from trailbell.contract.tables import SWEEP_SECONDS
 from trailbell.follow_up import pending_of
 from trailbell.rules import Dedupe
 
@@ -124,6 +125,6 @@ def test_a_closer_killed_at_any_step_tells_the_same_count_after_the_retry(
             closing.sweep(left_seconds=0.1)
     time.sleep(0.15)  # the claim of the one that died ends
     for _ in range(2):
-        closing.now += timedelta(seconds=LEASE_SECONDS)
+        closing.now += timedelta(seconds=SWEEP_SECONDS)
         closing.sweep()
     assert closing.told == [7] * expected

@@ -24,6 +24,7 @@ from trailbell.authoring.values import (
 )
 from trailbell.contract.destinations import HttpsFormat, PagerDutyRegion
 from trailbell.contract.limits import MAX_SLOTS
+from trailbell.contract.names import DEFAULT_STACK
 from trailbell.contract.retention import LogRetentionDays
 from trailbell.rules import Severity
 
@@ -276,7 +277,9 @@ class DeploymentPart(Part):
     alarm_email: Email | None = Field(default=None, description="Who is told when Trailbell itself is in trouble.")
     slots: int = Field(default=5, ge=1, le=MAX_SLOTS, description="EventBridge rules that the filters may use.")
     stack_name: str = Field(
-        default="Trailbell", pattern=r"^[A-Za-z][A-Za-z0-9-]{0,49}$", description="Name of the stack and of its rules."
+        default=DEFAULT_STACK,
+        pattern=r"^[A-Za-z][A-Za-z0-9-]{0,49}$",
+        description="Name of the stack and of its rules.",
     )
 
 

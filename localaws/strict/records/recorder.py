@@ -22,8 +22,8 @@ from localaws.strict.records.caller import user_identity
 from localaws.strict.records.operations import signing_name
 from localaws.strict.records.record import Made, make
 from localaws.strict.records.trails import is_logged, logging_trails
+from trailbell.contract.names import API_CALL
 
-DETAIL_TYPE = "AWS API Call via CloudTrail"
 _LOOKUP = "LookupEvents"
 _Answer = tuple[int, dict[str, str], Any]
 """Status, headers and body."""
@@ -115,7 +115,7 @@ def _event(record: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "EventId": str(uuid.uuid4()),
         "Source": f"aws.{record['eventSource'].split('.', 1)[0]}",
-        "DetailType": DETAIL_TYPE,
+        "DetailType": API_CALL,
         "Detail": json.dumps(record),
         "EventBusName": "default",
         "Time": int(time.time()),

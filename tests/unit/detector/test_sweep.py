@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 from aws_lambda_powertools import Metrics
 
-from detector.sweep import LEASE_SECONDS, LONGEST_SECONDS, MAX_TRIES, Sweep
+from detector.sweep import LONGEST_SECONDS, MAX_TRIES, Sweep
 from state.due import Leased
 from tests.unit.detector.memory_due import MemoryDue
 from tests.unit.invocation import left
+from trailbell.contract.tables import SWEEP_SECONDS
 from trailbell.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def test_two_sweeps_at_once_act_once(sweeping: Sweeping) -> None:
 
     def slow(due: Leased, context: "LambdaContext") -> None:
         sweeping.sweep._act = act
-        sweeping.now_ms += (LEASE_SECONDS - 1) * 1000
+        sweeping.now_ms += (SWEEP_SECONDS - 1) * 1000
         sweeping.sweep.run(other)
         act(due, context)
 
