@@ -124,14 +124,17 @@ class Filters(Construct):
         digest = hashlib.sha256(json.dumps(resolved, sort_keys=True).encode()).digest()
         return base64.b32encode(digest).decode().lower()[:GENERATION_CHARS]
 
-    def may_leave_events_in(self, queue: aws_sqs.IQueue) -> aws_iam.PolicyStatement:
-        """Return the statement of the queue's policy by which these rules, and no others, leave there what fails."""
+    def may_leave_events_in(self, queue: aws_sqs.IQueue, *others: str) -> aws_iam.PolicyStatement:
+        """Return the statement of the queue's policy by which these rules leave there what fails.
+
+        So do the `others`, which are ARNs, and nothing else does.
+        """
         return aws_iam.PolicyStatement(
             sid="FiltersLeaveWhatTheyCannotDeliver",
             principals=[aws_iam.ServicePrincipal("events.amazonaws.com")],
             actions=["sqs:SendMessage"],
             resources=[queue.queue_arn],
-            conditions={"ArnLike": {"aws:SourceArn": self.arns}},
+            conditions={"ArnLike": {"aws:SourceArn": [*self.arns, *others]}},
         )
 
 

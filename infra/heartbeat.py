@@ -6,7 +6,6 @@ from aws_cdk import (
     Duration,
     Stack,
     aws_events,
-    aws_events_targets,
     aws_iam,
     aws_kms,
     aws_lambda,
@@ -16,7 +15,7 @@ from aws_cdk import (
 )
 from constructs import Construct
 
-from trailbell.contract.names import API_CALL, HEARTBEAT_EVENT_NAME, TEST_SOURCE
+from trailbell.contract.names import API_CALL, HEARTBEAT_EVENT_NAME, TEST_SOURCE, RuleState
 
 DETAIL = {"eventVersion": "1.09", "eventSource": TEST_SOURCE, "eventName": HEARTBEAT_EVENT_NAME}
 GIVE_UP_AFTER = Duration.hours(1)
@@ -31,28 +30,32 @@ class Heartbeat(Construct):
         super().__init__(scope, id_)
         self.topic = aws_sns.Topic(self, "Topic", display_name="Trailbell heartbeat", master_key=key, enforce_ssl=True)
 
-    def beat_through(self, detector: aws_lambda.IFunction, *, dead_letter_queue: aws_sqs.IQueue) -> aws_events.Rule:
+    def beat_through(self, detector: aws_lambda.IFunction, *, dead_letter_queue: aws_sqs.IQueue) -> str:
         """Put the event on the bus by the hour, and hand it to the detector.
 
-        Returns the rule that does: the detector's policy must let it.
+        Returns the ARN of the rule that does: the detector's policy must let it in, and the queue's.
         """
         stack = Stack.of(self)
-        rule = aws_events.Rule(
+        # Not CDK's own `Rule`: its targets add a permission each, and the detector has one policy for all.
+        rule = aws_events.CfnRule(
             self,
             "Rule",
             description="Trailbell: the heartbeat, to the detector",
-            event_pattern=aws_events.EventPattern(
-                source=[TEST_SOURCE], detail_type=[API_CALL], detail={"eventName": [HEARTBEAT_EVENT_NAME]}
-            ),
-        )
-        rule.add_target(
-            aws_events_targets.LambdaFunction(
-                _granted_elsewhere(self, detector),
-                dead_letter_queue=dead_letter_queue,
-                max_event_age=GIVE_UP_AFTER,
-                retry_attempts=10,
-            )
-        )
+            event_pattern={
+                "source": [TEST_SOURCE], "detail-type": [API_CALL], "detail": {"eventName": [HEARTBEAT_EVENT_NAME]}
+            },
+            state=RuleState.ENABLED,
+            targets=[
+                aws_events.CfnRule.TargetProperty(
+                    id="Target",
+                    arn=detector.function_arn,
+                    dead_letter_config=aws_events.CfnRule.DeadLetterConfigProperty(arn=dead_letter_queue.queue_arn),
+                    retry_policy=aws_events.CfnRule.RetryPolicyProperty(
+                        maximum_event_age_in_seconds=int(GIVE_UP_AFTER.to_seconds()), maximum_retry_attempts=10
+                    ),
+                )
+            ],
+        )  # fmt: skip
         bus = aws_events.EventBus.from_event_bus_name(self, "Bus", "default")
         role = aws_iam.Role(
             self,
@@ -84,14 +87,7 @@ class Heartbeat(Construct):
         )
         if granted.policy_dependable:
             schedule.node.add_dependency(granted.policy_dependable)
-        return rule
-
-
-def _granted_elsewhere(scope: Construct, function: aws_lambda.IFunction) -> aws_lambda.IFunction:
-    """Return the function as one that CDK adds no permission to: they would be overwritten by its resource policy."""
-    return aws_lambda.Function.from_function_attributes(
-        scope, "Detector", function_arn=function.function_arn, same_environment=False, skip_permissions=True
-    )
+        return rule.attr_arn
 
 
 def entry() -> dict[str, str]:

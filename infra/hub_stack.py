@@ -88,7 +88,7 @@ class HubStack(Stack):
             dead_letter_queue=undelivered,
         )
         rule_config.keep_filters_in_line({settings.home_region or self.region: filters.generation, **forwarded})
-        beats = heartbeat.beat_through(detector.function, dead_letter_queue=undelivered)
+        beats_arn = heartbeat.beat_through(detector.function, dead_letter_queue=undelivered)
         notifiers = {
             each.name: Notifier(
                 self,
@@ -131,9 +131,9 @@ class HubStack(Stack):
         alerts.publish_only_by(detector.role, closer.role)
         self._grant_heartbeat(heartbeat, detector)
         _grant_windows(detector, closer, state, [each.queue for each in braked.values()])
-        wakes = detector.woken_by(*filters.arns, beats.rule_arn)
+        wakes = detector.woken_by(*filters.arns, beats_arn)
         filters.begin_after(wakes)
-        undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered))
+        undelivered.add_to_resource_policy(filters.may_leave_events_in(undelivered, beats_arn))
         rule_config.order(filters, after=[detector.function, wakes, undelivered])
         self._grant_config(rule_config, detector)
         for each in settings.notifiers:
