@@ -42,6 +42,8 @@ class MiniStack:
 
     def __init__(self, *, account: str, region: str, log_file: Path) -> None:
         self.account = account
+        self.key = Key(id=account, secret="local")  # noqa: S106 - MiniStack checks none of root's
+        """Whose calls these are: root's, which are told of, unless somebody else's key is put here."""
         self.region = region
         self.log_file = log_file
         self.journal_file = log_file.with_suffix(".journal.jsonl")
@@ -57,8 +59,8 @@ class MiniStack:
         return {
             **inherited,
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": self.account,
-            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_ACCESS_KEY_ID": self.key.id,
+            "AWS_SECRET_ACCESS_KEY": self.key.secret,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             # No profile of the person at the keyboard, no metadata service.
@@ -68,8 +70,8 @@ class MiniStack:
         }
 
     def client(self, service: str, region: str | None = None, *, key: Key | None = None) -> Any:
-        """Return a boto3 client of this MiniStack, by default the account's root."""
-        key = key or Key(id=self.account, secret="local")  # noqa: S106 - MiniStack checks none
+        """Return a boto3 client of this MiniStack; it calls with `self.key` unless another one is named."""
+        key = key or self.key
         return boto3.client(
             service,  # type: ignore[call-overload] # any service; the stubs want a literal
             endpoint_url=self.url,
@@ -79,6 +81,15 @@ class MiniStack:
             aws_session_token=key.token,
             config=Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=30),
         )
+
+    def make_user(self, name: str) -> Key:
+        """Make an IAM user who may do everything, and return an access key of theirs."""
+        everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+        iam = self.client("iam")
+        iam.create_user(UserName=name)
+        iam.put_user_policy(UserName=name, PolicyName="everything", PolicyDocument=json.dumps(everything))
+        made = iam.create_access_key(UserName=name)["AccessKey"]
+        return Key(id=made["AccessKeyId"], secret=made["SecretAccessKey"])
 
     def refused(self) -> list[dict[str, Any]]:
         """Return what was refused so far: `action`, `resource`, `principal` and `reason`."""

@@ -134,12 +134,8 @@ def do_not_wait(deployment: Deployment) -> None:
 @pytest.fixture
 def user(deployment: Deployment) -> User:
     """Return an IAM user of this test alone, who may do everything."""
-    iam, name = deployment.aws.client("iam"), f"user-{uuid.uuid4().hex[:8]}"
-    iam.create_user(UserName=name)
-    everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-    iam.put_user_policy(UserName=name, PolicyName="everything", PolicyDocument=json.dumps(everything))
-    key = iam.create_access_key(UserName=name)["AccessKey"]
-    return User(name=name, aws=deployment.aws, key=Key(id=key["AccessKeyId"], secret=key["SecretAccessKey"]))
+    name = f"user-{uuid.uuid4().hex[:8]}"
+    return User(name=name, aws=deployment.aws, key=deployment.aws.make_user(name))
 
 
 @pytest.fixture
