@@ -13,6 +13,7 @@ from localaws.strict import (
     records,
     resource_policies,
     saved_queries,
+    security_hub,
     sizes,
     trails,
 )
@@ -26,6 +27,7 @@ PARTS: tuple[Callable[[], None], ...] = (
     resource_policies.install,
     alarms.install,
     saved_queries.install,
+    security_hub.install,
     app_config.install,
     sizes.install,
     loops.install,
