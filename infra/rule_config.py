@@ -102,7 +102,7 @@ class RuleConfig(Construct):
             ],
         )
         self.strategy = self._strategy("Strategy", "live at once, watched for some minutes", BAKE_MINUTES)
-        self.strategy_at_once = self._strategy("StrategyAtOnce", "live at once, not watched", 0)
+        self.strategy_at_once = self._strategy("AtOnce", "live at once, not watched", 0)
         self.ids: LiveConfigIds = {
             "config_application": self.application.ref,
             "config_environment": self.environment.ref,
