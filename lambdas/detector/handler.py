@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -16,9 +17,11 @@ from detector.books import Books
 from detector.dynamodb_store import DynamoDbStore
 from detector.follow_ups import FollowUps
 from detector.heartbeat import is_heartbeat
+from detector.large_letters import LargeLetters
 from detector.live_config import Count, LiveConfig
 from detector.meter import Meter
 from detector.sns_topic import SnsTopic
+from detector.sqs_queues import SqsQueues
 from state.claims import Claims
 from state.due import DueItems
 from state.dynamodb import DynamoDb
@@ -173,10 +176,10 @@ def claim_of(finding: "Finding") -> list[str]:
     return [finding.id, finding.record.event.account_id, "test" if finding.test else "aws"]
 
 
-_detector: Detector | None = None
+_detector: LargeLetters | None = None
 
 
-def start(variables: Mapping[str, str]) -> Detector:
+def start(variables: Mapping[str, str]) -> LargeLetters:
     """Put the parts together. Raises VariableError."""
     environment = DetectorEnvironment.read(variables)
     topic = SnsTopic(environment.topic_arn, https_format=environment.https_format)
@@ -190,7 +193,7 @@ def start(variables: Mapping[str, str]) -> Detector:
         ).read,
         make_pipeline=lambda config: Pipeline.from_config(config, store=store, clock=lambda: datetime.now(UTC)),
     )
-    return Detector(
+    detector = Detector(
         live=live.pipeline,
         once=Claims(environment.claims_table, dynamodb, kind="finding").once,
         remember=FollowUps(DueItems(environment.windows_table, dynamodb, now_seconds=time.time)).remember,
@@ -198,6 +201,7 @@ def start(variables: Mapping[str, str]) -> Detector:
         beat=lambda config_version: topic.beat(environment.heartbeat_topic_arn, config_version),
         meter=Meter(namespace=environment.metrics_namespace, service=environment.service, now_seconds=time.time),
     )
+    return LargeLetters(handle=detector.handle, send=partial(SqsQueues().send, environment.dead_letters_url))
 
 
 @logger.inject_lambda_context
