@@ -9,6 +9,7 @@ import hmac
 import json
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -131,6 +132,8 @@ class StandIn:
         self.taken: list[Mapping[str, Any]] = []
         """The bodies that were taken."""
         self.refused: list[Reply] = []
+        self.answer_next: deque[Reply] = deque()
+        """What the next requests are answered with, whatever they hold."""
         self._path = path
         self._judge = judge
         self._changed = threading.Condition()
@@ -156,8 +159,11 @@ class StandIn:
         self._server.server_close()
 
     def _take(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        reply = self._judge(headers, body) if path == self._path else Reply(status=HTTPStatus.NOT_FOUND)
         with self._changed:
+            if self.answer_next:
+                reply = self.answer_next.popleft()
+            else:
+                reply = self._judge(headers, body) if path == self._path else Reply(status=HTTPStatus.NOT_FOUND)
             if reply.status < HTTPStatus.BAD_REQUEST:
                 self.taken.append(json.loads(body))
             else:

@@ -84,6 +84,10 @@ class StandIns:
     teams: StandIn
     pagerduty: StandIn
 
+    @property
+    def all(self) -> tuple[StandIn, ...]:
+        return (self.webhook, self.teams, self.pagerduty)
+
     def config(self) -> dict[str, Any]:
         """Return all destinations but e-mail, which is a subscription of the topic."""
         return {

@@ -3,11 +3,13 @@
 import json
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 
 from localaws.deployment import Deployment
+from localaws.stand_ins import Reply
 from tests.e2e.conftest import ACCOUNT, REGION, StandIns, new_launch
 
 pytestmark = pytest.mark.e2e
@@ -38,7 +40,7 @@ def test_an_alert_arrives_once_at_every_destination(deployment: Deployment, stan
     def is_of_it(message: Mapping[str, Any]) -> bool:
         return event_id in json.dumps(message)
 
-    for stand_in in (stand_ins.webhook, stand_ins.teams, stand_ins.pagerduty):
+    for stand_in in stand_ins.all:
         stand_in.wait_for(is_of_it, ARRIVAL_SECONDS)
     findings(deployment, event_id)
     # A second one would come by now.
@@ -64,6 +66,32 @@ def test_an_alert_arrives_once_at_every_destination(deployment: Deployment, stan
     assert finding["ProductFields"]["trailbell/principal"] == arn
     assert "i-0123456789abcdef0" in json.dumps(finding["Resources"])
 
-    assert all(stand_in.refused == [] for stand_in in (stand_ins.webhook, stand_ins.teams, stand_ins.pagerduty))
+    assert all(stand_in.refused == [] for stand_in in stand_ins.all)
+    assert_no_dead_letters(deployment)
+
+
+def test_what_a_destination_does_not_take_at_first_arrives_later_and_once(
+    deployment: Deployment, stand_ins: StandIns
+) -> None:
+    busy = [Reply(status=HTTPStatus.TOO_MANY_REQUESTS), Reply(status=HTTPStatus.SERVICE_UNAVAILABLE)]
+    before = [len(stand_in.refused) for stand_in in stand_ins.all]
+    for stand_in in stand_ins.all:
+        stand_in.answer_next.extend(busy)
+    record = new_launch()
+    deployment.put_record(record)
+
+    def is_of_it(message: Mapping[str, Any]) -> bool:
+        return record["eventID"] in json.dumps(message)
+
+    for stand_in in stand_ins.all:
+        stand_in.wait_for(is_of_it, ARRIVAL_SECONDS)
+    time.sleep(SILENCE_SECONDS)
+    assert [len(stand_in.wait_for(is_of_it, 0)) for stand_in in stand_ins.all] == [1, 1, 1]
+    refused = [stand_in.refused[start:] for stand_in, start in zip(stand_ins.all, before, strict=True)]
+    assert refused == [busy] * len(stand_ins.all)
+    assert_no_dead_letters(deployment)
+
+
+def assert_no_dead_letters(deployment: Deployment) -> None:
     letters = deployment.dead_letters()
     assert {name: letters[name] for name in DESTINATIONS} == dict.fromkeys(DESTINATIONS, 0)

@@ -11,6 +11,7 @@ from localaws.stand_ins import (
     PAGERDUTY_PATH,
     ROUTING_KEY,
     SIGNING_KEY,
+    Reply,
     StandIn,
     judge_pagerduty,
     judge_teams,
@@ -122,5 +123,8 @@ def test_a_stand_in_keeps_what_it_takes_and_what_it_refuses() -> None:
         assert web.post(stand_in.endpoint + "/v1/enqueue", body(EVENT), {}).status == HTTPStatus.NOT_FOUND
         assert stand_in.wait_for(lambda taken: taken["client"] == "Trailbell", 1) == [EVENT]
         assert [reply.status for reply in stand_in.refused] == [HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND]
+        stand_in.answer_next.append(Reply(status=HTTPStatus.TOO_MANY_REQUESTS))
+        assert web.post(stand_in.url, body(EVENT), {}).status == HTTPStatus.TOO_MANY_REQUESTS
+        assert len(stand_in.taken) == 1
         with pytest.raises(TimeoutError, match="took nothing such"):
             stand_in.wait_for(lambda _: False, 0.01)
