@@ -169,6 +169,12 @@ def main() -> int:
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    if loaded.config.deployment.home_region is None:
+        region = settings.home_region or "whichever the CLI has"
+        sys.stderr.write(
+            f"deployment.home_region is left out: the stack's region is {region}, and with a colleague's CLI it may be "
+            "another. Name it in the config.\n"
+        )
     build(app, settings)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
     return _refused(check_assembly(Path(app.synth().directory)))

@@ -17,7 +17,7 @@ PROGRAM = """
 import json, sys, time
 from statistics import median
 from types import SimpleNamespace
-from detector.handler import Detector
+from detector.detector import Detector
 from detector.meter import Meter
 from detector.settings import now_utc
 from trailbell.config import Config

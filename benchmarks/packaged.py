@@ -19,6 +19,7 @@ ENVIRONMENT = {
         https_format="json",
         claims_table="benchmark",
         windows_table="benchmark",
+        dead_letters_url="benchmark",
         config_application="benchmark",
         config_environment="benchmark",
         config_profile="benchmark",

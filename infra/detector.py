@@ -1,5 +1,7 @@
 """The detector: one function, and a queue for the events that it could not handle."""
 
+from collections.abc import Callable
+
 from aws_cdk import Duration, aws_lambda, aws_lambda_destinations
 from constructs import Construct
 
@@ -24,9 +26,10 @@ class Detector(Construct):
         id_: str,
         *,
         code: aws_lambda.Code,
-        environment: DetectorEnvironment,
+        environment: Callable[..., DetectorEnvironment],
         log_retention_days: LogRetentionDays,
     ) -> None:
+        """`environment` lacks the dead-letter queue."""
         super().__init__(scope, id_)
         self.dead_letters = dead_letter_queue(self, "DeadLetters")
         part = Function(
@@ -34,7 +37,7 @@ class Detector(Construct):
             "Detector",
             description="Trailbell: turns CloudTrail events into alerts",
             code=code,
-            environment=environment,
+            environment=environment(dead_letters_url=self.dead_letters.queue_url),
             timeout=TIMEOUT,
             log_retention_days=log_retention_days,
             retry_attempts=RETRY_ATTEMPTS,

@@ -138,10 +138,15 @@ class Filters(Construct):
         )
 
 
+def description(kind: SlotSet) -> str:
+    """Return what the descriptions of one set's rules begin with."""
+    return f"Trailbell, {kind} filter"
+
+
 def _text(kind: SlotSet, number: int, slots: int, filter_: FilterSettings | None, more: str = "") -> Mapping[str, Any]:
     """Return what a rule says besides its name and its target."""
     return {
-        "description": f"Trailbell, {kind} filter {number} of {slots}{more}",
+        "description": f"{description(kind)} {number} of {slots}{more}",
         "event_pattern": filter_.pattern if filter_ else UNUSED_PATTERN,
         "state": _state(filter_),
     }

@@ -67,7 +67,8 @@ class HubStack(Stack):
             self,
             "Detector",
             code=code,
-            environment=DetectorEnvironment(
+            environment=partial(
+                DetectorEnvironment,
                 **rule_config.ids,
                 topic_arn=alerts.topic.topic_arn,
                 heartbeat_topic_arn=heartbeat.topic.topic_arn,

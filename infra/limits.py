@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.filters import description
 from trailbell.contract.limits import MAX_PATTERN_CHARACTERS, MAX_PATTERN_WILDCARDS, MAX_RULE_NAME_CHARACTERS
+from trailbell.contract.names import SlotSet
 
 LONGEST: Mapping[str, int] = {
     "AWS::AccountId": 12, "AWS::Partition": 10, "AWS::Region": 14, "AWS::StackName": 64, "AWS::URLSuffix": 16,
@@ -172,7 +174,23 @@ def _environments(template: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
 
 
 def _rules(template: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    yield "the default bus", sum(1 for _ in _of_type(template, "AWS::Events::Rule"))
+    """Count live slots twice: while their generations change, the old ones are there, too."""
+    rules = [properties for _, properties in _of_type(template, "AWS::Events::Rule")]
+    yield "the default bus", len(rules) + sum(_is_slot("live", properties) for properties in rules)
+
+
+def _rules_with_wildcards(template: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Count each deployed filter three times: two generations of live slots come to hold the same."""
+    found = [properties for _, properties in _of_type(template, "AWS::Events::Rule") if _count_wildcards(properties)]
+    yield "the default bus", len(found) + 2 * sum(_is_slot("slot", properties) for properties in found)
+
+
+def _is_slot(kind: SlotSet, properties: Mapping[str, Any]) -> bool:
+    return str(properties.get("Description")).startswith(description(kind))
+
+
+def _count_wildcards(properties: Mapping[str, Any]) -> int:
+    return json.dumps(properties.get("EventPattern", {})).count('{"wildcard":')
 
 
 def _rule_names(template: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
@@ -187,7 +205,7 @@ def _patterns(template: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
 
 def _wildcards(template: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     for id_, properties in _of_type(template, "AWS::Events::Rule"):
-        yield f"the event pattern of rule {id_}", json.dumps(properties.get("EventPattern", {})).count('{"wildcard":')
+        yield f"the event pattern of rule {id_}", _count_wildcards(properties)
 
 
 # CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -207,6 +225,12 @@ LIMITS: tuple[Limit, ...] = (
     Limit(limit=30_720, unit="characters", remedy=SHORTER, measure=_topic_policies),
     Limit(limit=4_096, unit="characters", remedy=SHORTER, measure=_environments),
     Limit(limit=100, unit="rules", remedy="Lower deployment.slots.", measure=_rules),
+    Limit(
+        limit=30,
+        unit="rules with wildcards",
+        remedy="Lower deployment.slots, or write fewer wildcards in rules.",
+        measure=_rules_with_wildcards,
+    ),
     Limit(
         limit=MAX_RULE_NAME_CHARACTERS, unit="characters", remedy="Shorten deployment.stack_name.", measure=_rule_names
     ),

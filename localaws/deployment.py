@@ -15,7 +15,7 @@ import yaml
 
 from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.slack import SlackStandIn
-from trailbell.contract.names import API_CALL, DEFAULT_STACK, SECRET_SUFFIX, TEST_SOURCE, Output
+from trailbell.contract.names import API_CALL, DEAD_LETTERS_SUFFIX, DEFAULT_STACK, SECRET_SUFFIX, TEST_SOURCE, Output
 
 PYTHON_FOLDER = str(Path(sys.executable).parent)
 """Where `python app.py` finds this Python, and jsii and the CDK CLI the checkout's Node."""
@@ -69,10 +69,25 @@ class Deployment:
 
     def fill_slack_secret(self, slack: SlackStandIn, **fields: str) -> None:
         """Do what the README tells to do after the deployment; `fields` are those of a bot token."""
-        content = fields or {"webhook_url": slack.webhook_url}
+        self.fill_secret("Slack", **(fields or {"webhook_url": slack.webhook_url}))
+
+    def fill_secret(self, destination: str, **fields: str) -> None:
+        """Fill a destination's secret, as the docs tell to do."""
         self.aws.client("secretsmanager").put_secret_value(
-            SecretId=self.outputs[f"Slack{SECRET_SUFFIX}"], SecretString=json.dumps(content)
+            SecretId=self.outputs[f"{destination}{SECRET_SUFFIX}"], SecretString=json.dumps(fields)
         )
+
+    def dead_letters(self) -> Mapping[str, int]:
+        """Return how many letters each dead-letter queue of the hub has, those in flight included."""
+        sqs = self.aws.client("sqs")
+        counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        return {
+            name.removesuffix(DEAD_LETTERS_SUFFIX): sum(
+                map(int, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=counts)["Attributes"].values())
+            )
+            for name, url in self.outputs.items()
+            if name.endswith(DEAD_LETTERS_SUFFIX)
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

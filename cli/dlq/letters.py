@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from detector.large_letters import PACKED, unpack
+
 Way = Literal["detector", "queue", "table"]
 NO_REASON = "tried too often; the function's log says why each try failed"
 
@@ -54,10 +56,15 @@ _Read = tuple[str, str, Way, str]
 
 
 def _read_detector(content: Any, _: str) -> _Read:
-    """Read what Lambda keeps of an asynchronous invocation that failed.
+    """Read what Lambda keeps of an asynchronous invocation that failed, or what the detector does of a large event.
 
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """
+    if PACKED in content:
+        large, reason = unpack(content)
+        # Nothing that makes it larger: Lambda takes 1 MB. Half a surrogate pair is no text that can be sent.
+        text = json.dumps(large, separators=(",", ":"), ensure_ascii=False).encode(errors="replace").decode()
+        return _event(large), reason, "detector", text
     event, answer = content["requestPayload"], content.get("responsePayload") or {}
     why = answer.get("errorMessage") if isinstance(answer, Mapping) else None
     return _event(event), str(why or content["requestContext"]["condition"]), "detector", json.dumps(event)

@@ -1,4 +1,4 @@
-"""The queues that the window closer sends to: notifiers' own, and the one for what it could not tell."""
+"""The queues that the detector and the window closer send to: their dead letters, and notifiers' own."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class SqsQueues:
-    """SQS. Its client is made for the first message, so that a sweep that sends none costs none."""
+    """SQS. Its client is made for the first message, so that an invocation that sends none pays for none."""
 
     @cached_property
     def _client(self) -> "SQSClient":

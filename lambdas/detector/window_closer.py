@@ -16,8 +16,8 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from detector.detector import Once
 from detector.dynamodb_store import DynamoDbStore
-from detector.handler import Once
 from detector.sns_topic import SnsTopic
 from detector.sqs_queues import SqsQueues
 from detector.sweep import Sweep

@@ -13,6 +13,17 @@ import yaml
 from localaws.deployment import Deployment, Subscriber, deploy, write_config
 from localaws.ministack import PROJECT_ROOT, Key, MiniStack
 from localaws.slack import SlackStandIn
+from localaws.stand_ins import (
+    PAGERDUTY_PATH,
+    ROUTING_KEY,
+    SIGNING_KEY,
+    TEAMS_PATH,
+    WEBHOOK_PATH,
+    StandIn,
+    judge_pagerduty,
+    judge_teams,
+    judge_webhook,
+)
 from trailbell.contract.names import Output
 
 EVENTS = Path(__file__).resolve().parents[1] / "events"
@@ -63,11 +74,37 @@ OWN_CALLS = {
     "match": {"userIdentity": {"accessKeyId": [ACCOUNT]}},
     "reason": "what these tests' own clients call as root while the trail logs; they watch what an IAM user does",
 }
-DESTINATIONS = {
-    "slack": {"alerts_per_minute": None},
-    "topics": {"storm": f"arn:aws:sns:{REGION}:{ACCOUNT}:storm"},
-    "topics_alerts_per_minute": STORM_BUDGET,
-}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIns:
+    """What answers for the destinations besides Slack."""
+
+    webhook: StandIn
+    teams: StandIn
+    pagerduty: StandIn
+
+    @property
+    def all(self) -> tuple[StandIn, ...]:
+        return (self.webhook, self.teams, self.pagerduty)
+
+    def config(self) -> dict[str, Any]:
+        """Return all destinations but e-mail, which is a subscription of the topic."""
+        return {
+            "slack": {"alerts_per_minute": None},
+            "topics": {"storm": f"arn:aws:sns:{REGION}:{ACCOUNT}:storm"},
+            "topics_alerts_per_minute": STORM_BUDGET,
+            "webhook": {"host": "siem.example.com", "endpoint": self.webhook.endpoint},
+            "teams": {"endpoint": self.teams.endpoint, "alerts_per_minute": None},
+            "pagerduty": {"endpoint": self.pagerduty.endpoint, "alerts_per_minute": None},
+            "security_hub": {},
+        }
+
+    def fill_secrets(self, deployment: Deployment) -> None:
+        """Do what docs/configuration.md tells to do after the deployment."""
+        deployment.fill_secret("Webhook", url=self.webhook.url, signing_key=SIGNING_KEY)
+        deployment.fill_secret("Teams", url=self.teams.url)
+        deployment.fill_secret("PagerDuty", routing_key=ROUTING_KEY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +126,17 @@ def slack() -> Iterator[SlackStandIn]:
 
 
 @pytest.fixture(scope="session")
-def config_file(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stand_ins() -> Iterator[StandIns]:
+    with (
+        StandIn(WEBHOOK_PATH, judge_webhook) as webhook,
+        StandIn(TEAMS_PATH, judge_teams) as teams,
+        StandIn(PAGERDUTY_PATH, judge_pagerduty) as pagerduty,
+    ):
+        yield StandIns(webhook=webhook, teams=teams, pagerduty=pagerduty)
+
+
+@pytest.fixture(scope="session")
+def config_file(slack: SlackStandIn, stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the config that is deployed."""
     folder = tmp_path_factory.mktemp("config")
     config = folder / "trailbell.yaml"
@@ -102,7 +149,7 @@ def config_file(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -
                 # Every call of these tests' own clients would wake the detector.
                 "disable": ["root-used"],
                 "suppressions": [OWN_CALLS],
-                "destinations": DESTINATIONS,
+                "destinations": stand_ins.config(),
             }
         ),
         encoding="utf-8",
@@ -113,12 +160,14 @@ def config_file(slack: SlackStandIn, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def deployment(
-    slack: SlackStandIn, config_file: Path, tmp_path_factory: pytest.TempPathFactory
+    slack: SlackStandIn, stand_ins: StandIns, config_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployment]:
     folder = tmp_path_factory.mktemp("deployment")
     with MiniStack(account=ACCOUNT, region=REGION, log_file=folder / "ministack.log") as aws:
+        aws.client("securityhub").enable_security_hub()
         deployed = deploy(aws, config=config_file, work_folder=folder, regions=[REGION, "us-east-1"])
         deployed.fill_slack_secret(slack)
+        stand_ins.fill_secrets(deployed)
         do_not_wait(deployed)
         yield deployed
         # Whatever the tests did: no policy of the stack's was too narrow for it.

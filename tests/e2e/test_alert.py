@@ -125,9 +125,12 @@ def test_putting_an_event_in_awss_name_is_refused(deployment: Deployment) -> Non
 
 
 def test_latency_from_bus_to_subscriber_is_printed(
-    deployment: Deployment, subscriber: Subscriber, record_property: Callable[[str, object], None]
+    deployment: Deployment,
+    subscriber: Subscriber,
+    slack: SlackStandIn,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    seconds = []
+    before, seconds = len(slack.delivered), []
     for _ in range(LAUNCHES):
         record = new_launch()
         start = time.monotonic()
@@ -139,3 +142,5 @@ def test_latency_from_bus_to_subscriber_is_printed(
     high = quantiles(seconds, n=100, method="inclusive")[98]
     told = f"median {median(seconds):.3f} s, 99th percentile {high:.3f} s, of {LAUNCHES} in a row"
     record_property("PutEvents to subscriber, warm", told)
+    # Slack is behind by now, and other tests count what it gets.
+    slack.wait_for(before + LAUNCHES, LAUNCHES)

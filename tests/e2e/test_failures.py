@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from detector.large_letters import unpack
 from localaws.deployment import Deployment, receive
 from localaws.slack import Answer, SlackStandIn
 from tests.e2e.conftest import new_launch
@@ -56,6 +57,20 @@ def test_an_unreadable_event_ends_whole_in_the_dead_letter_queue(
     assert any(line.get("message") == UNREADABLE and complaint in line["reason"] for line in logged(deployment)), (
         "the log says what was wrong"
     )
+
+
+def test_an_event_too_large_for_lambdas_letter_is_left_by_the_detector(deployment: Deployment) -> None:
+    event = ENVELOPE | {"detail": {"requestParameters": "x" * 950_000}}
+    deployment.aws.client("lambda").invoke(
+        FunctionName=deployment.outputs[Output.DETECTOR_NAME],
+        InvocationType="Event",
+        Payload=json.dumps(event).encode(),
+    )
+    body = receive(deployment.aws.client("sqs"), deployment.outputs["DetectorDeadLettersUrl"], DEAD_LETTER_SECONDS)
+    assert body is not None
+    kept, reason = unpack(json.loads(body))
+    assert kept == event
+    assert "eventName" in reason
 
 
 def launch(deployment: Deployment) -> str:

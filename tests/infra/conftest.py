@@ -23,7 +23,7 @@ deployment:
 """
 
 
-def synthesise(folder: Path, config: str) -> subprocess.CompletedProcess[str]:
+def synthesise(folder: Path, config: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run app.py as `cdk synth` does, offline and without credentials."""
     config_file = folder / "trailbell.yaml"
     config_file.write_text(config, encoding="utf-8")
@@ -33,6 +33,7 @@ def synthesise(folder: Path, config: str) -> subprocess.CompletedProcess[str]:
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", "")]),
         "CDK_OUTDIR": str(folder / "cdk.out"),
         "CDK_CONTEXT_JSON": json.dumps(context),
+        **variables,
     }
     return subprocess.run(
         [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120

@@ -9,6 +9,7 @@ import pytest
 
 from infra.limits import LIMITS, check_assembly, check_template, length
 from tests.infra.conftest import ROOT, synthesise
+from trailbell.contract.limits import MAX_SLOTS
 
 LARGEST = "LargestStackNameThatTheConfigOfTrailbellTakesXXXXX"
 MANY_REGIONS = ROOT.parent / "shared" / "cases" / "files" / "02-many-regions.yaml"
@@ -42,6 +43,11 @@ def resource(type_: str, **properties: Any) -> dict[str, Any]:
     return {"R": {"Type": type_, "Properties": properties}}
 
 
+def rules(description: str, count: int, **properties: Any) -> dict[str, Any]:
+    rule = {"Type": "AWS::Events::Rule", "Properties": {"Description": f"{description} 1", **properties}}
+    return {f"R{number}": rule for number in range(count)}
+
+
 TOO_LARGE: dict[str, dict[str, Any]] = {
     "bytes": resource("AWS::SNS::Topic", DisplayName="x" * 1_000_001),
     "resources": {f"R{number}": {"Type": "AWS::SNS::Topic"} for number in range(501)},
@@ -56,9 +62,10 @@ TOO_LARGE: dict[str, dict[str, Any]] = {
     "queue policy": resource("AWS::SQS::QueuePolicy", PolicyDocument=statements(90)),
     "topic policy": resource("AWS::SNS::TopicPolicy", PolicyDocument=statements(320)),
     "environment": resource("AWS::Lambda::Function", Environment={"Variables": {"A": "x" * 4_096}}),
-    "default bus": {f"R{number}": {"Type": "AWS::Events::Rule"} for number in range(101)},
+    "default bus": rules("Trailbell, live filter", 51),
     "name of rule": resource("AWS::Events::Rule", Name="x" * 65),
     "event pattern": resource("AWS::Events::Rule", EventPattern={"source": ["x" * 2_048]}),
+    "rules with wildcards": rules("Trailbell, slot filter", 11, EventPattern={"source": [{"wildcard": "a*b"}]}),
     "wildcards": resource("AWS::Events::Rule", EventPattern={"source": [{"wildcard": "a*b"}] * 11}),
 }
 
@@ -69,6 +76,17 @@ def test_what_is_too_large_is_refused_with_its_size_the_limit_and_what_to_do(wha
     assert what in str(excess)
     assert re.match(r"Trailbell: .+ has [\d,]+ .+, and AWS takes [\d,]+\. .+\.$", str(excess))
     assert excess.measured > excess.limit
+
+
+def test_a_bus_is_measured_while_it_has_three_sets_of_slots() -> None:
+    wildcard = {"EventPattern": {"source": [{"wildcard": "a*b"}]}}
+    for most in (
+        rules("Trailbell, live filter", 50),
+        rules("Trailbell, slot filter", 100),
+        rules("Trailbell, slot filter", 10, **wildcard),
+        rules("Trailbell, heartbeat", 30, **wildcard),
+    ):
+        assert list(check_template("Trailbell", json.dumps({"Resources": most}))) == []
 
 
 def test_every_limit_has_a_case_that_breaks_it() -> None:
@@ -108,7 +126,7 @@ def test_all_regions_twenty_slots_and_the_longest_name_stay_within_every_limit(t
 
 def test_the_largest_config_that_the_schema_allows_stays_within_every_limit(tmp_path: Path) -> None:
     done = synthesise(
-        tmp_path, EVERYTHING + f"deployment: {{home_region: us-east-1, slots: 45, stack_name: {LARGEST}}}"
+        tmp_path, EVERYTHING + f"deployment: {{home_region: us-east-1, slots: {MAX_SLOTS}, stack_name: {LARGEST}}}"
     )
     assert done.returncode == 0, done.stderr
     assert check_assembly(tmp_path / "cdk.out") == []

@@ -34,6 +34,37 @@ def test_nothing_configured_deploys_to_the_topic_alone(tmp_path: Path) -> None:
     assert "slack_notifier.handler.handler" not in handlers
 
 
+@pytest.mark.parametrize(
+    ("variables", "region"), [({"CDK_DEFAULT_REGION": "eu-west-1"}, "eu-west-1"), ({}, "whichever the CLI has")]
+)
+def test_a_home_region_that_is_left_out_is_told_in_one_line(
+    tmp_path: Path, variables: dict[str, str], region: str
+) -> None:
+    done = synthesise(tmp_path, "", **variables)
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("deployment.home_region")]
+    assert line == (
+        f"deployment.home_region is left out: the stack's region is {region}, and with a colleague's CLI it may be "
+        "another. Name it in the config."
+    )
+    assert done.returncode == 0
+
+
+def test_a_home_region_that_is_named_is_not_told(tmp_path: Path) -> None:
+    assert "deployment.home_region" not in synthesise(tmp_path, CONFIG).stderr
+
+
+def test_the_forwarders_role_has_one_name_whatever_the_region_so_an_account_has_one_hub(tmp_path: Path) -> None:
+    def role_names(region: str) -> list[str]:
+        folder = tmp_path / region
+        folder.mkdir()
+        assert synthesise(folder, CONFIG.replace("us-east-2", region)).returncode == 0
+        template = json.loads((folder / "cdk.out" / "Trailbell.template.json").read_text(encoding="utf-8"))
+        roles = [each["Properties"] for each in template["Resources"].values() if each["Type"] == "AWS::IAM::Role"]
+        return [role["RoleName"] for role in roles if "RoleName" in role]
+
+    assert role_names("us-east-1") == role_names("eu-west-1") == ["Trailbell-Forwarder"]
+
+
 def test_the_global_region_as_home_needs_no_forwarder(tmp_path: Path) -> None:
     assert synthesise(tmp_path, CONFIG.replace("us-east-2", "us-east-1")).returncode == 0
     assert [path.name for path in (tmp_path / "cdk.out").glob("*.template.json")] == ["Trailbell.template.json"]

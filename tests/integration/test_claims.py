@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from moto.dynamodb.models import DynamoDBBackend
 
-from detector.handler import claim_of
+from detector.detector import claim_of
 from state.claims import WAITS_SECONDS, Claims
 from state.dynamodb import DynamoDb
 from tests.integration.processes import Killed

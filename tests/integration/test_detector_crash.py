@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from detector.detector import Detector
 from detector.dynamodb_store import DynamoDbStore
 from detector.follow_ups import FollowUps
-from detector.handler import Detector
 from detector.meter import Meter
 from state.claims import Claims
 from state.due import DueItems

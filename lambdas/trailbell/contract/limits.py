@@ -9,8 +9,9 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-opera
 """
 MAX_RULE_NAME_CHARACTERS = 64
 """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html"""
-MAX_SLOTS = 45
-"""Of one set: with both sets and the stack's own rules, a bus stays below the 100 rules of the smaller regions.
+MAX_SLOTS = 30
+"""Of one set: with three sets, which a bus has while the generation of the live slots changes, and the stack's own
+rules it stays below the 100 rules of the smaller regions.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 """

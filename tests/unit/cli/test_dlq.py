@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from cli.aws import Aws
 from cli.dlq.letters import NO_REASON, read_letter
 from cli.main import app
+from detector.large_letters import pack
 from tests.integration.tables import WINDOWS, items, make_tables
 from tests.unit.alerts import run_instances_alert
 from trailbell.render.document import to_document
@@ -97,6 +98,8 @@ def listed(*arguments: str) -> list[dict[str, Any]]:
         ("Detector", FAILED, {}, "RunInstances (e-1)", "the event has no detail", "detector"),
         ("Detector", FAILED | {"responsePayload": None}, {}, "RunInstances (e-1)", "RetriesExhausted", "detector"),
         ("Detector", FAILED | {"requestPayload": "text"}, {}, "an event without a CloudTrail record", "the event has no detail", "detector"),
+        ("Detector", pack(EVENT, "RecordError: too deep"), {}, "RunInstances (e-1)", "RecordError: too deep", "detector"),
+        ("Detector", {"packedEvent": "no", "reason": "x"}, {}, "36 characters that are no letter of Detector", NO_REASON, None),
         ("Filter", EVENT, {"ERROR_CODE": "NO_PERMISSIONS", "ERROR_MESSAGE": "denied"}, "RunInstances (e-1)", "NO_PERMISSIONS: denied", "detector"),
         ("Slack", ALERT, {"reason": '"channel_not_found"'}, f"medium: {TITLE} ({ALERT['id']})", "channel_not_found", "queue"),
         ("Teams", ALERT, {}, f"medium: {TITLE} ({ALERT['id']})", NO_REASON, "queue"),
@@ -144,13 +147,14 @@ def test_what_is_beyond_the_limit_is_counted(world: World) -> None:
 
 def test_letters_go_back_to_where_they_came_from(world: World) -> None:
     world.put("Detector", FAILED)
+    world.put("Detector", pack(EVENT, "x"))
     world.put("Filter", EVENT)
     world.put("Slack", ALERT, reason='"x"')
     world.put("Windows", TIMER)
     world.put("Windows", DIGEST)
     result = dlq("redrive", "--yes")
     assert result.exit_code == 0, result.stderr
-    assert world.lambda_.payloads == [EVENT, EVENT]
+    assert world.lambda_.payloads == [EVENT, EVENT, EVENT]
     assert world.bodies("SlackQueueUrl") == [ALERT]
     due = {(item["id"], item["entry"]): json.loads(item["due_body"]) for item in items(WINDOWS) if "due_at" in item}
     assert set(due) == {("k", f"due#{ALERT['event']['id']}"), ("brake#slack#2026-11-23T17:58:00Z", "head")}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from detector.handler import Detector
+from detector.detector import Detector
 from detector.heartbeat import is_heartbeat, message
 from tests.unit.claims import MemoryClaims
 from tests.unit.meter import RecordingMeter

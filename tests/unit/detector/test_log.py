@@ -13,7 +13,7 @@ SECRET = "Zq8Lr2Vx7Tn4Kp9Wd3Hs6Jf1"
 HANDLE = """
 import json, sys
 from datetime import UTC, datetime
-from detector.handler import Detector, logger
+from detector.detector import Detector, logger
 from detector.meter import Meter
 from trailbell.config import Config
 from trailbell.errors import DeliveryError

@@ -27,6 +27,8 @@ class DetectorEnvironment(LiveConfigEnvironment):
     """DynamoDB table: which findings are settled."""
     windows_table: str
     """DynamoDB table: what dedupe, threshold and first_seen remember, and what is due when."""
+    dead_letters_url: str
+    """SQS queue: what could not be handled. Lambda leaves letters there, and the detector those of large events."""
     config_max_age_seconds: int | None = None
     """How long a live config is used before AppConfig is asked for a newer one; None for the detector's own time."""
 

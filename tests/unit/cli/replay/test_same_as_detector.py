@@ -11,7 +11,7 @@ import pytest
 
 from cli.replay import replaying
 from cli.sources import open_source
-from detector.handler import Detector
+from detector.detector import Detector
 from scripts.traces import read_traces
 from tests.shared import needs_records, real_records
 from tests.unit.claims import MemoryClaims

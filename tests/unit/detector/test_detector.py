@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from detector.books import Books
-from detector.handler import Detector
+from detector.detector import Detector
 from tests.unit.claims import MemoryClaims
 from tests.unit.meter import RecordingMeter
 from trailbell.alert import Alert
