@@ -15,6 +15,7 @@ from localaws.strict import (
     saved_queries,
     sizes,
     trails,
+    workers,
 )
 from localaws.strict.iam import calls, deliveries, functions, policies, provisioned
 
@@ -29,6 +30,7 @@ PARTS: tuple[Callable[[], None], ...] = (
     app_config.install,
     sizes.install,
     loops.install,
+    workers.install,
     # Last: what is judged is what the others do.
     policies.install,
     calls.install,
