@@ -29,6 +29,8 @@ class Stream:
     ) -> None:
         self.sent: dict[str, float] = {}
         """When each event was put on its bus, in the order of their going: `time.monotonic`."""
+        self.ended = threading.Event()
+        """Set once nothing more is put."""
         self._deployment = deployment
         self._record = record
         self._every_seconds = every_seconds
@@ -58,6 +60,8 @@ class Stream:
                 put += 1
         except Exception as error:  # noqa: BLE001 - whatever ends the stream, who reads it must hear of it
             self._failure = error
+        finally:
+            self.ended.set()
 
     def _put(self) -> None:
         event_id, identity = str(uuid.uuid4()), self._record["userIdentity"]

@@ -1,4 +1,4 @@
-"""A deployment's whole life in the local AWS: every step that people take, under a stream of calls that alert."""
+"""Where a scenario works: its configs, which differ in little, and the `trailbell` command."""
 
 import os
 import subprocess
@@ -13,10 +13,7 @@ from typing import Any
 import yaml
 
 from localaws import assembly, everywhere
-from localaws.deployment import (
-    StepError,
-    synthesise,
-)
+from localaws.deployment import StepError, synthesise
 from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.taker import Taker
 
