@@ -142,29 +142,52 @@ def write_config(
 
 def deploy(aws: MiniStack, *, config: Path, work_folder: Path, regions: Sequence[str]) -> Deployment:
     """Run `cdk bootstrap` and `cdk deploy --all`. Raises StepError."""
-    outputs_file = work_folder / "outputs.json"
-    assembly = work_folder / "cdk.out"
+    assembly = synthesise(aws, config=config, assembly=work_folder / "cdk.out")
+    bootstrap(aws, assembly=assembly, regions=regions)
+    return deploy_assembly(aws, assembly)
+
+
+def synthesise(aws: MiniStack, *, config: Path, assembly: Path, project: Path = PROJECT_ROOT) -> Path:
+    """Run `cdk synth` in a checkout and return where the templates are. Raises StepError."""
+    arguments = ["synth", "--quiet", "--context", f"config={config}", "--output", str(assembly)]
+    cdk(aws, arguments, _log(assembly, "synth"), project=project)
+    return assembly
+
+
+def bootstrap(aws: MiniStack, *, assembly: Path, regions: Sequence[str]) -> None:
+    """Run `cdk bootstrap` for the account's regions. Raises StepError."""
     environments = [f"aws://{aws.account}/{region}" for region in regions]
-    common = ["--context", f"config={config}", "--output", str(assembly)]
-    cdk(aws, ["synth", "--quiet", *common], work_folder / "synth.log")
-    app = ["--app", str(assembly)]
     # What the CDK CLI takes where nothing is said; MiniStack reads the template's condition for it otherwise than AWS.
     execution = ["--cloudformation-execution-policies", "arn:aws:iam::aws:policy/AdministratorAccess"]
-    cdk(aws, ["bootstrap", *environments, *app, *execution], work_folder / "bootstrap.log")
-    arguments = ["deploy", "--all", *app, "--require-approval", "never", "--outputs-file", str(outputs_file)]
-    cdk(aws, arguments, work_folder / "deploy.log")
+    cdk(aws, ["bootstrap", *environments, "--app", str(assembly), *execution], _log(assembly, "bootstrap"))
+
+
+def deploy_assembly(aws: MiniStack, assembly: Path) -> Deployment:
+    """Run `cdk deploy --all` of what was synthesised. Raises StepError."""
+    outputs_file = assembly.with_suffix(".outputs.json")
+    arguments = ["deploy", "--all", "--app", str(assembly), "--require-approval", "never"]
+    cdk(aws, [*arguments, "--outputs-file", str(outputs_file)], _log(assembly, "deploy"))
     outputs = json.loads(outputs_file.read_text(encoding="utf-8"))
     return Deployment(aws=aws, outputs=outputs[DEFAULT_STACK])
 
 
-def cdk(aws: MiniStack, arguments: Sequence[str], log_file: Path) -> None:
+def destroy(aws: MiniStack, assembly: Path) -> None:
+    """Run `cdk destroy --all`. Raises StepError."""
+    cdk(aws, ["destroy", "--all", "--force", "--app", str(assembly)], _log(assembly, "destroy"))
+
+
+def _log(assembly: Path, command: str) -> Path:
+    return assembly.with_suffix(f".{command}.log")
+
+
+def cdk(aws: MiniStack, arguments: Sequence[str], log_file: Path, *, project: Path = PROJECT_ROOT) -> None:
     """Run one CDK command against the local AWS. Raises StepError."""
     command = [str(TOOLS / "cdk"), "--no-notices", "--no-color", "--ci", *arguments]
     with log_file.open("wb") as log:
         try:
             done = subprocess.run(  # noqa: S603 - our own arguments
                 command,
-                cwd=PROJECT_ROOT,
+                cwd=project,
                 env={
                     **aws.environment,
                     "CDK_DISABLE_VERSION_CHECK": "1",

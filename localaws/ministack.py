@@ -22,6 +22,8 @@ from localaws.strict import journal
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+SECONDS_PER_MINUTE = "STRICT_SECONDS_PER_MINUTE"
+"""What `localaws.strict.app_config` reads, which is loaded in MiniStack's process alone."""
 STOP_SECONDS = 10
 
 
@@ -37,10 +39,11 @@ class Key:
 class MiniStack:
     """One MiniStack process, as a context manager.
 
-    `account` (12 digits) serves as the access key, which is how MiniStack tells accounts apart.
+    `account` (12 digits) serves as the access key, which is how MiniStack tells accounts apart. `seconds_per_minute`
+    compresses the minutes for which AppConfig watches a deployment.
     """
 
-    def __init__(self, *, account: str, region: str, log_file: Path) -> None:
+    def __init__(self, *, account: str, region: str, log_file: Path, seconds_per_minute: float = 60) -> None:
         self.account = account
         self.key = Key(id=account, secret="local")  # noqa: S106 - MiniStack checks none of root's
         """Whose calls these are: root's, which are told of, unless somebody else's key is put here."""
@@ -50,6 +53,7 @@ class MiniStack:
         """What the strict layer refused and allowed: `localaws.strict.journal`."""
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self._seconds_per_minute = seconds_per_minute
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -107,6 +111,7 @@ class MiniStack:
             # Lambda runs in subprocesses of MiniStack's own Python: ours, which has boto3.
             "LAMBDA_EXECUTOR": "local",
             journal.VARIABLE: str(self.journal_file),
+            SECONDS_PER_MINUTE: str(self._seconds_per_minute),
         }
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("wb") as log:

@@ -5,7 +5,8 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import cycle
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,15 +14,30 @@ from localaws.deployment import Deployment, Subscriber
 
 
 class Stream:
-    """Puts launches on the bus until it is closed, each by a user of its own, so that none is a repeat."""
+    """Puts launches on buses until it is closed, each by a user of its own, so that none is a repeat.
 
-    def __init__(self, deployment: Deployment, record: Mapping[str, Any], *, every_seconds: float) -> None:
-        self.sent: list[str] = []
+    `regions` take turns; None is the home region.
+    """
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        record: Mapping[str, Any],
+        *,
+        every_seconds: float,
+        regions: Sequence[str | None] = (None,),
+    ) -> None:
+        self.sent: dict[str, float] = {}
+        """When each event was put on its bus, in the order of their going: `time.monotonic`."""
+        self.ended = threading.Event()
+        """Set once nothing more is put."""
         self._deployment = deployment
         self._record = record
         self._every_seconds = every_seconds
+        self._regions = cycle(regions)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
+        self._failure: Exception | None = None
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -32,13 +48,27 @@ class Stream:
     ) -> None:
         self._stop.set()
         self._thread.join()
+        if self._failure and value is None:
+            raise self._failure
 
     def _run(self) -> None:
-        while not self._stop.wait(self._every_seconds):
-            event_id, identity = str(uuid.uuid4()), self._record["userIdentity"]
-            by = {**identity, "arn": f"{identity['arn']}-{event_id}"}
-            self._deployment.put_record({**self._record, "eventID": event_id, "userIdentity": by})
-            self.sent.append(event_id)
+        begun, put = time.monotonic(), 0
+        try:
+            # By the clock, so that a slow answer makes no pause.
+            while not self._stop.wait(begun + put * self._every_seconds - time.monotonic()):
+                self._put()
+                put += 1
+        except Exception as error:  # noqa: BLE001 - whatever ends the stream, who reads it must hear of it
+            self._failure = error
+        finally:
+            self.ended.set()
+
+    def _put(self) -> None:
+        event_id, identity = str(uuid.uuid4()), self._record["userIdentity"]
+        by = {**identity, "arn": f"{identity['arn']}-{event_id}"}
+        record = {**self._record, "eventID": event_id, "userIdentity": by}
+        self._deployment.put_record(record, region=next(self._regions))
+        self.sent[event_id] = time.monotonic()
 
 
 def arrived(subscriber: Subscriber, wanted: int, *, seconds: float) -> Counter[str]:
@@ -48,3 +78,13 @@ def arrived(subscriber: Subscriber, wanted: int, *, seconds: float) -> Counter[s
     while notification := subscriber.wait(end - time.monotonic() if len(seen) < wanted else 2):
         seen[json.loads(notification["Message"])["event"]["id"]] += 1
     return seen
+
+
+def all_arrived(subscriber: Subscriber, wanted: Collection[str], *, seconds: float) -> Counter[str]:
+    """Return how often each event's alert arrived: wait for all of these events, whatever else comes."""
+    seen: Counter[str] = Counter()
+    end = time.monotonic() + seconds
+    while True:
+        seen += arrived(subscriber, 1, seconds=max(1, end - time.monotonic()))
+        if time.monotonic() >= end or all(event in seen for event in wanted):
+            return seen

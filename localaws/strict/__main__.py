@@ -17,6 +17,7 @@ from localaws.strict import (
     security_hub,
     sizes,
     trails,
+    workers,
 )
 from localaws.strict.iam import calls, deliveries, functions, policies, provisioned
 
@@ -33,6 +34,7 @@ PARTS: tuple[Callable[[], None], ...] = (
     app_config.install,
     sizes.install,
     loops.install,
+    workers.install,
     # Last: what is judged is what the others do.
     policies.install,
     calls.install,

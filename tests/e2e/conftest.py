@@ -10,7 +10,16 @@ from typing import Any
 import pytest
 import yaml
 
-from localaws.deployment import Deployment, Subscriber, deploy, write_config
+from localaws.deployment import (
+    Deployment,
+    Subscriber,
+    bootstrap,
+    deploy_assembly,
+    destroy,
+    synthesise,
+    write_config,
+)
+from localaws.leftovers import inventory
 from localaws.ministack import PROJECT_ROOT, Key, MiniStack
 from localaws.slack import SlackStandIn
 from localaws.stand_ins import (
@@ -24,11 +33,14 @@ from localaws.stand_ins import (
     judge_teams,
     judge_webhook,
 )
-from trailbell.contract.names import Output
+from trailbell.contract.names import DEFAULT_STACK, Output
 
 EVENTS = Path(__file__).resolve().parents[1] / "events"
 ACCOUNT = "629470242021"
 REGION = "us-east-2"
+REGIONS = (REGION, "us-east-1")
+AUDIT_LOG = "trailbell-trailbucket6c1e344e"
+"""What the name of the trail's bucket begins with, of which the README says that it stays."""
 NEW_ADDRESS = {
     "id": "new-address",
     "title": "The password policy was deleted from a new address",
@@ -165,13 +177,20 @@ def deployment(
     folder = tmp_path_factory.mktemp("deployment")
     with MiniStack(account=ACCOUNT, region=REGION, log_file=folder / "ministack.log") as aws:
         aws.client("securityhub").enable_security_hub()
-        deployed = deploy(aws, config=config_file, work_folder=folder, regions=[REGION, "us-east-1"])
+        assembly = synthesise(aws, config=config_file, assembly=folder / "cdk.out")
+        bootstrap(aws, assembly=assembly, regions=REGIONS)
+        before = inventory(aws, REGIONS)
+        deployed = deploy_assembly(aws, assembly)
+        made = inventory(aws, REGIONS) - before
         deployed.fill_slack_secret(slack)
         stand_ins.fill_secrets(deployed)
         do_not_wait(deployed)
         yield deployed
-        # Whatever the tests did: no policy of the stack's was too narrow for it.
+        destroy(aws, assembly)
+        # Whatever the tests did: no policy of the stack's was too narrow for it, and nothing stays but the audit log.
         assert aws.refused() == []
+        left = [thing for thing in inventory(aws, REGIONS) if thing in made or DEFAULT_STACK in thing[-1]]
+        assert [(kind, name.rpartition("-")[0]) for _, kind, name in left] == [("bucket", AUDIT_LOG)]
 
 
 def do_not_wait(deployment: Deployment) -> None:

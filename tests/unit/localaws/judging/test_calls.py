@@ -141,3 +141,10 @@ def test_who_hands_a_role_to_a_service_needs_to_be_let_pass_it(written: Written)
 def test_an_unknown_key_is_no_refusal_of_a_policy() -> None:
     answer = iam_evaluator.enforce("ASIANOBODY", "sns:Publish", "sns", REGION, "*")
     assert isinstance(answer, iam_evaluator.AuthError)
+
+
+def test_a_token_that_is_used_up_is_for_appconfig_to_refuse() -> None:
+    role = Role(allow("sns:Publish"))
+    token = {"configuration_token": ["used-up"]}
+    arn = calls.extract_arn("appconfig", "GET", "/configuration", {}, b"", token, REGION, ACCOUNT)
+    assert calls.enforce(role.key, "appconfig:GetLatestConfiguration", "appconfig", REGION, arn) is None
