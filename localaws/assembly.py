@@ -13,7 +13,7 @@ from trailbell.contract.names import DEFAULT_STACK
 
 _PROJECT = ("app.py", "cdk.json", "infra", "lambdas", "config")
 """What `cdk synth` reads."""
-_SLOT_TEXT = ('return f"Trailbell, {kind} filter"', 'return f"Trailbell, {kind} filter of the next release"')
+_SLOT_TEXT = ('return f"Trailbell, {kind} filter"', 'return f"Trailbell (next release), {kind} filter"')
 _WAITS: Mapping[str, Mapping[str, str]] = {
     DetectorEnvironment.handler: {"TRAILBELL_CONFIG_MAX_AGE_SECONDS": "1"},
     FilterSyncEnvironment.handler: {"TRAILBELL_HEEDED_SECONDS": "0"},
