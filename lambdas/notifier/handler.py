@@ -20,6 +20,7 @@ from state.claims import Claims
 from state.dynamodb import DynamoDb
 from state.init_phase import in_init_phase, load
 from trailbell.contract.environments.notifiers import NotifierEnvironment
+from trailbell.contract.variables import VariableError
 
 logger = Logger()
 metrics = Metrics()
@@ -44,9 +45,16 @@ def start(variables: Mapping[str, str], *, ahead: bool = False) -> Notifier:
 
 
 def make_brake(environment: NotifierEnvironment, dynamodb: DynamoDb) -> Brake | None:
-    """Return what keeps the destination within its budget; None where it has none."""
-    if environment.alerts_per_minute is None or environment.windows_table is None:
+    """Return what keeps the destination within its budget; None where it has none.
+
+    Raises VariableError where it has a budget and no table to count in.
+    """
+    if environment.alerts_per_minute is None:
         return None
+    if environment.windows_table is None:
+        raise VariableError(
+            "The function's environment has TRAILBELL_ALERTS_PER_MINUTE, but no TRAILBELL_WINDOWS_TABLE"
+        )
     return Brake(
         store=DynamoDbBrake(environment.windows_table, dynamodb, now_seconds=time.time),
         alerts_per_minute=environment.alerts_per_minute,

@@ -11,7 +11,7 @@ from infra.limits import LIMITS, check_assembly, check_template, length
 from tests.infra.conftest import ROOT, synthesise
 from trailbell.contract.limits import MAX_SLOTS
 
-LARGEST = "LargestStackNameThatTheConfigOfTrailbellTakesXXXXX"
+LARGEST = "T" * 50
 MANY_REGIONS = ROOT.parent / "shared" / "cases" / "files" / "02-many-regions.yaml"
 REGIONS = (
     "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "eu-central-1", "eu-west-1",
