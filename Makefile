@@ -19,7 +19,7 @@ help: ## List the targets
 
 setup: $(VENV)/.setup ## Install Python packages, Node and the CDK CLI into this checkout, once
 
-$(VENV)/.setup: requirements-dev.txt lambdas/requirements.txt package.json package-lock.json pyproject.toml \
+$(VENV)/.setup: requirements-dev.txt lambdas/requirements.txt package.json package-lock.json pyproject.toml setup.py \
 		scripts/browser/package-lock.json
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
@@ -27,7 +27,9 @@ $(VENV)/.setup: requirements-dev.txt lambdas/requirements.txt package.json packa
 	$(BIN)/npm ci --no-audit --no-fund --loglevel=error
 	$(BIN)/npm ci --prefix scripts/browser --no-audit --no-fund --loglevel=error
 	ln -sf ../../node_modules/.bin/cdk $(BIN)/cdk
-	$(BIN)/python -m infra.bundling
+	ln -sfn ../../lambdas src/trailbell/functions
+	ln -sfn ../../infra src/trailbell/infra
+	$(BIN)/python -m trailbell.infra.base.bundling .build
 	@touch $@
 
 synth: setup ## Write the CloudFormation templates to cdk.out (offline, no credentials)
@@ -45,7 +47,7 @@ check: setup ## Format, lint, types, import contracts
 	ruff format --check .
 	ruff check .
 	mypy
-	PYTHONPATH=lambdas lint-imports
+	lint-imports
 
 unit: setup ## All tests but the end-to-end ones
 	$(BIN)/python -m pytest -q -n auto -m "not e2e"
@@ -64,7 +66,7 @@ score: setup ## Attack techniques caught and false alerts, against the recorded 
 
 generate: setup ## Write what is generated: schemas, tables, samples, the list of permissions
 	$(BIN)/python scripts/generate_config_reference.py
-	PYTHONPATH=lambdas $(BIN)/python scripts/generate_alert_schema.py
+	$(BIN)/python scripts/generate_alert_schema.py
 	$(BIN)/python -m scripts.alerts_page
 	$(BIN)/python -m scripts.readme_sample
 	$(BIN)/python -m scripts.rule_catalogue

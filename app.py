@@ -11,20 +11,13 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT / "lambdas"))
+from aws_cdk import App, Aws, Environment, Validations
+from cdk_nag import AwsSolutionsChecks
 
-from aws_cdk import App, Aws, Environment, Validations  # noqa: E402 - the library lies in lambdas/
-from cdk_nag import AwsSolutionsChecks  # noqa: E402
-
-from infra.forwarder_stack import ForwarderStack  # noqa: E402
-from infra.hub_stack import HubStack  # noqa: E402
-from infra.limits import Excess, check_assembly  # noqa: E402
-from infra.settings import FilterSettings, NotifierSettings, Settings  # noqa: E402
-from trailbell.authoring import load_config  # noqa: E402
-from trailbell.compiled import write_compiled  # noqa: E402
-from trailbell.config import Config  # noqa: E402
-from trailbell.contract.environments.notifiers import (  # noqa: E402
+from trailbell.authoring import load_config
+from trailbell.config.compiled import write_compiled
+from trailbell.config.model import Config
+from trailbell.contract.environments.notifiers import (
     PagerDutyEnvironment,
     SecurityHubEnvironment,
     SlackEnvironment,
@@ -32,12 +25,19 @@ from trailbell.contract.environments.notifiers import (  # noqa: E402
     TopicsEnvironment,
     WebhookEnvironment,
 )
-from trailbell.contract.names import forwarder_stack_name  # noqa: E402
-from trailbell.contract.regions import global_region  # noqa: E402
-from trailbell.destinations import Destinations  # noqa: E402
-from trailbell.errors import ConfigError  # noqa: E402
-from trailbell.filters import compile_filters  # noqa: E402
-from trailbell.operations import is_read_only  # noqa: E402
+from trailbell.contract.names import forwarder_stack_name
+from trailbell.contract.regions import global_region
+from trailbell.destinations.settings import Destinations
+from trailbell.errors import ConfigError
+from trailbell.filters import compile_filters
+from trailbell.infra.forwarder_stack import ForwarderStack
+from trailbell.infra.hub_stack import HubStack
+from trailbell.infra.limits import Excess, check_assembly
+from trailbell.infra.settings import FilterSettings, NotifierSettings, Settings
+from trailbell.operations import is_read_only
+
+ROOT = Path(__file__).resolve().parent
+
 
 DEFAULT_CONFIG = ROOT / "config" / "trailbell.yaml"
 
@@ -50,7 +50,7 @@ def make_settings(config: Config) -> Settings:
     filters = compile_filters(config.rules, slots=deployment.slots, read_only=is_read_only)
     return Settings(
         stack_name=deployment.stack_name,
-        project_root=ROOT,
+        build_folder=ROOT / ".build",
         account=os.environ.get("CDK_DEFAULT_ACCOUNT"),
         home_region=home_region,
         forwarded_regions=sorted(elsewhere),

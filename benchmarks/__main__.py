@@ -35,7 +35,6 @@ def main() -> int:
     machine = f"Measured with Python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} cores"
     load = f"load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
     parts = [INTRODUCTION.rstrip(), f"{machine}, {load} at the start."]
-    sys.path.insert(0, str(ROOT / "lambdas"))
     for section in SECTIONS:
         parts.append(import_module(f"benchmarks.{section}").run())
         print(parts[-1], end="\n\n", flush=True)

@@ -7,23 +7,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.corpus import ROOT
 from benchmarks.packaged import ENVIRONMENT, QUIET_EVENT, STARTER, package
 
 ROUNDS = 500
 WANTED_MS = 3
-LAUNCH = ROOT / "tests" / "events" / "run-instances-iam-user.json"
+LAUNCH = examples.FOLDER / "run-instances-iam-user.json"
 PROGRAM = """
 import json, sys, time
 from statistics import median
 from types import SimpleNamespace
-from detector.detector import Detector
-from detector.meter import Meter
+from trailbell import examples
+from trailbell import examples
+from trailbell.functions.detector.detector import Detector
+from trailbell.functions.detector.meter import Meter
 from detector.settings import now_utc
-from trailbell.config import Config
-from trailbell.memory_store import MemoryStore
+from trailbell.config.model import Config
+from trailbell.windows.memory import MemoryStore
 from trailbell.pipeline import Pipeline
-from trailbell.render.sns import publication
+from trailbell.formats.sns import publication
 
 config = Config.from_json(json.load(open("config.json")))
 pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=now_utc)

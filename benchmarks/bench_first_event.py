@@ -21,15 +21,16 @@ MEMORY_MB = 512
 ROOT = Path(__file__).resolve().parents[1]
 ALERTING_EVENT = {
     **QUIET_EVENT,
-    "detail": json.loads((ROOT / "tests" / "events" / "stop-logging-iam-user.json").read_text(encoding="utf-8")),
+    "detail": json.loads((examples.FOLDER / "stop-logging-iam-user.json").read_text(encoding="utf-8")),
 }
-BOTO3 = "import boto3\nfrom state.clients import connect\nconnect('appconfigdata')\n"
+BOTO3 = "import boto3\nfrom trailbell.runtime.clients import connect\nconnect('appconfigdata')\n"
 CLIENTS = "connect('dynamodb'), connect('sns')\nimport aws_lambda_powertools.utilities.idempotency\n"
 ALERTS = (
-    "import trailbell.alert, trailbell.normalise.facts, trailbell.follow_up, trailbell.render.sns, trailbell.windows\n"
+    "import trailbell.alert, trailbell.facts.reader, trailbell.follow_up, trailbell.formats.sns\n"
+    "import trailbell.windows.judge\n"
 )
 RULES = (
-    "from trailbell.config import Config\nfrom trailbell.pipeline import Pipeline\n"
+    "from trailbell.config.model import Config\nfrom trailbell.pipeline import Pipeline\n"
     "Pipeline.from_config(Config.from_json(json.load(open('config.json'))), store=None, clock=None)\n"
 )
 AHEAD: Mapping[str, str] = {
@@ -46,7 +47,9 @@ import awslambdaric.bootstrap
 from types import SimpleNamespace
 event = json.loads(sys.argv[1])
 start = time.perf_counter()
-from detector.handler import handler
+from trailbell import examples
+from trailbell import examples
+from trailbell.functions.detector.handler import handler
 {ahead}
 init = time.perf_counter() - start
 print("ready", flush=True)

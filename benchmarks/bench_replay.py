@@ -20,10 +20,11 @@ import orjson
 
 from benchmarks.corpus import ROOT, read_records
 from benchmarks.measure import table
-from cli.replay import replaying
-from cli.sources import open_source
+from trailbell import packs
 from trailbell.authoring import load_config
-from trailbell.config import Config
+from trailbell.cli.replay import replaying
+from trailbell.cli.sources import open_source
+from trailbell.config.model import Config
 
 FILE_RECORDS = 2000
 FILES = 240
@@ -140,7 +141,7 @@ def _best(contenders: dict[str, Callable[[], None]]) -> dict[str, float]:
 
 
 def _config(path: Path) -> Config:
-    return load_config(path, packs_dir=ROOT / "config" / "packs", today=date(2026, 11, 1)).config
+    return load_config(path, packs_dir=packs.FOLDER, today=date(2026, 11, 1)).config
 
 
 def _measure_memory(records: list[bytes], megabytes: int) -> tuple[int, int]:

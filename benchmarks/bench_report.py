@@ -11,13 +11,13 @@ import orjson
 
 from benchmarks.corpus import ROOT, read_records
 from benchmarks.measure import table
-from cli.report import Report, ReportedEvent, ReportedFinding, write_report
+from trailbell.cli.report import Report, ReportedEvent, ReportedFinding, write_report
+from trailbell.formats.document import event_document
 from trailbell.names import Names
-from trailbell.normalise.reader import read_record
-from trailbell.normalise.redact import redact
 from trailbell.pattern import Pattern
-from trailbell.render.document import event_document
-from trailbell.rules import Rule
+from trailbell.read.reader import read_record
+from trailbell.redact import redact
+from trailbell.rule import Rule
 
 EVENTS = 50_000
 DRIVER = ROOT / "scripts" / "browser" / "report.mjs"

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmarks.corpus import REAL_RECORDS, read_records
-from trailbell.normalise.resources import read_resources
-from trailbell.normalise.resources.none import WITHOUT_RESOURCE
-from trailbell.normalise.values import boolean
+from trailbell.call.values import boolean
 from trailbell.operations import without_version
+from trailbell.read.resources import read_resources
+from trailbell.read.resources.none import WITHOUT_RESOURCE
 
 READING_VERBS = ("Describe", "Get", "List", "Lookup", "Head", "Search", "BatchGet")
 TARGET_PERCENT = 97.0

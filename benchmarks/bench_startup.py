@@ -21,7 +21,7 @@ text = open(sys.argv[1]).read()
 begin = time.perf_counter()
 import collections.abc, dataclasses, functools, operator, re, typing
 library = time.perf_counter()
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 from trailbell.ruleset import RuleSet
 imported = time.perf_counter()
 RuleSet.compile([Rule.from_json(document) for document in json.loads(text)])
@@ -44,7 +44,7 @@ def run() -> str:
     building = median(start.build_ms for start in starts)
     rows = [
         ["Python's own `dataclasses`, `re`, `typing`", f"{library:.1f}"],
-        ["import `trailbell.rules` and `trailbell.ruleset`", f"{imports:.1f}"],
+        ["import `trailbell.rule` and `trailbell.ruleset`", f"{imports:.1f}"],
         [f"read and compile {RULES} rules", f"{building:.1f}"],
         [f"all (wanted: at most {TARGET_MS})", f"{library + imports + building:.1f}"],
     ]

@@ -25,7 +25,7 @@ def run() -> str:
             folder = Path(scratch) / "-".join(packs)
             rules = package(folder, packs)
             sandboxes[f"the detector, {name}: {rules} rules"] = running.enter_context(
-                _start(folder, "detector.handler.handler", packs)
+                _start(folder, "trailbell.functions.detector.handler.handler", packs)
             )
         times: dict[str, list[float]] = {name: [] for name in sandboxes}
         for number in range(ROUNDS + 1):

@@ -8,7 +8,7 @@ from typing import Any
 
 from trailbell.operations import is_read_only, load_operations
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL_RECORDS = ROOT / ".." / "shared" / "records" / "records.jsonl.gz"

@@ -21,6 +21,7 @@ from benchmarks.measure import table
 from localaws.deployment import Deployment, Subscriber, deploy, write_config
 from localaws.ministack import PROJECT_ROOT, MiniStack
 from localaws.stream import Stream, arrived
+from trailbell import examples
 from trailbell.contract.names import Output
 
 ACCOUNT, REGION = "629470242021", "us-east-2"
@@ -74,7 +75,7 @@ def main() -> int:
 
 def run(deployment: Deployment, base: dict[str, Any], config: Path, pushes: int) -> int:
     """Return the exit code."""
-    record = json.loads((PROJECT_ROOT / "tests" / "events" / "run-instances-iam-user.json").read_text(encoding="utf-8"))
+    record = json.loads((examples.FOLDER / "run-instances-iam-user.json").read_text(encoding="utf-8"))
     seconds: list[float] = []
     began = time.monotonic()
     with deployment.subscriber() as subscriber:
@@ -121,7 +122,7 @@ def warm_up(deployment: Deployment, record: dict[str, Any], subscriber: Subscrib
 
 def push(deployment: Deployment, config: Path) -> None:
     """Run the command as people do. Raises CalledProcessError."""
-    command = [sys.executable, "-m", "cli", "config", "push", "--config", str(config), "--yes", "--no-bake"]
+    command = [sys.executable, "-m", "trailbell", "config", "push", "--config", str(config), "--yes", "--no-bake"]
     path = os.pathsep.join([str(PROJECT_ROOT), str(PROJECT_ROOT / "lambdas")])
     environment = {**deployment.aws.environment, "PYTHONPATH": path}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

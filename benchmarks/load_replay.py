@@ -17,11 +17,12 @@ import orjson
 import yaml
 
 from benchmarks.corpus import read_records
-from cli.replay import replaying
-from cli.sources import open_source
 from localaws.deployment import Deployment, deploy, write_config
-from localaws.ministack import PROJECT_ROOT, MiniStack
+from localaws.ministack import MiniStack
+from trailbell import packs
 from trailbell.authoring import load_config
+from trailbell.cli.replay import replaying
+from trailbell.cli.sources import open_source
 from trailbell.contract.names import API_CALL, Output
 
 REGION = "eu-west-1"
@@ -59,7 +60,7 @@ def _rules() -> list[dict[str, Any]]:
     """Return the packs' rules without their windows and tests."""
     rules = []
     for pack in PACKS:
-        for path in sorted((PROJECT_ROOT / "config" / "packs" / pack).rglob("*.yaml")):
+        for path in sorted((packs.FOLDER / pack).rglob("*.yaml")):
             for rule in yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]:
                 kept = rule.keys() - {*WINDOWS, "tests"}
                 rules.append({key: rule[key] for key in sorted(kept)})

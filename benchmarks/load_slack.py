@@ -18,15 +18,16 @@ from typing import Any
 import yaml
 
 from localaws.deployment import Deployment, deploy, write_config
-from localaws.ministack import PROJECT_ROOT, MiniStack
+from localaws.ministack import MiniStack
 from localaws.slack import SlackStandIn, Weather
-from trailbell.config import Config
+from trailbell import examples
+from trailbell.config.model import Config
 from trailbell.contract.names import API_CALL, TEST_SOURCE, Output
-from trailbell.memory_store import MemoryStore
+from trailbell.formats.sns import publication
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
-from trailbell.render.sns import publication
-from trailbell.rules import Rule
+from trailbell.rule import Rule
+from trailbell.windows.memory import MemoryStore
 
 ALERTS = 500
 WEATHER = Weather(busy=0.30, broken=0.20, hanging=0.05)
@@ -36,7 +37,7 @@ LONGEST_SECONDS = 15 * 60
 QUIET_SECONDS = 20
 """How long to wait for messages that should not come: longer than a request that hangs."""
 REGION = "eu-west-1"
-RECORD = PROJECT_ROOT / "tests" / "events" / "run-instances-iam-user.json"
+RECORD = examples.FOLDER / "run-instances-iam-user.json"
 
 
 def main() -> int:

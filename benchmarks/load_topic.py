@@ -20,7 +20,8 @@ from typing import Any
 import yaml
 
 from localaws.deployment import Deployment, deploy, write_config
-from localaws.ministack import PROJECT_ROOT, MiniStack
+from localaws.ministack import MiniStack
+from trailbell import examples
 from trailbell.contract.names import API_CALL, TEST_SOURCE
 
 RECORDS = 2_000
@@ -33,7 +34,7 @@ LONGEST_SECONDS = 20 * 60
 QUIET_SECONDS = 20
 """How long to wait for alerts that should not come."""
 REGION = "eu-west-1"
-RECORD = PROJECT_ROOT / "tests" / "events" / "run-instances-iam-user.json"
+RECORD = examples.FOLDER / "run-instances-iam-user.json"
 RULE = {
     "id": "load",
     "title": "EC2 instance launched",

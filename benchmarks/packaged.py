@@ -5,13 +5,14 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.corpus import ROOT
+from trailbell import examples
 from trailbell.authoring import load_config
-from trailbell.compiled import write_compiled
+from trailbell.config.compiled import write_compiled
 from trailbell.contract.environments.detection import DetectorEnvironment
 from trailbell.contract.names import API_CALL
+from trailbell.infra.base import bundling
+from trailbell.packs import FOLDER, pack_names
 
-PARTS = ("detector", "state", "trailbell")
 ENVIRONMENT = {
     **DetectorEnvironment(
         topic_arn="benchmark",
@@ -44,19 +45,20 @@ QUIET_EVENT = {
     "time": "2026-11-01T08:00:00Z",
     "region": "eu-central-1",
     "resources": [],
-    "detail": json.loads((ROOT / "tests" / "events" / "describe-instances-iam-user.json").read_text(encoding="utf-8")),
+    "detail": json.loads((examples.FOLDER / "describe-instances-iam-user.json").read_text(encoding="utf-8")),
 }
 """An event that no shipped rule alerts on."""
 STARTER = ("starter",)
-ALL_PACKS = tuple(sorted(folder.name for folder in (ROOT / "config" / "packs").iterdir() if folder.is_dir()))
+ALL_PACKS = pack_names()
 
 
 def package(folder: Path, packs: tuple[str, ...]) -> int:
     """Write the detector with the packs' rules into a folder. Return how many rules these are."""
-    for part in PARTS:
-        shutil.copytree(ROOT / "lambdas" / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, source in bundling.sources("detector"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, folder / name)
     file = folder / "trailbell.yaml"
     file.write_text(json.dumps({"packs": packs}), encoding="utf-8")
-    config = load_config(file, packs_dir=ROOT / "config" / "packs", today=datetime.now(UTC).date()).config
+    config = load_config(file, packs_dir=FOLDER, today=datetime.now(UTC).date()).config
     (folder / "config.json").write_bytes(write_compiled(config))
     return len(config.rules)

@@ -5,10 +5,10 @@ from typing import Any
 from aws_cdk import ArnFormat, CfnOutput, Stack
 from constructs import Construct
 
-from infra.filters import Filters
-from infra.queues import dead_letter_queue
-from infra.settings import Settings
 from trailbell.contract.names import FORWARDER_DEAD_LETTERS, forwarder_role_name
+from trailbell.infra.base.queues import dead_letter_queue
+from trailbell.infra.parts.filters import Filters
+from trailbell.infra.settings import Settings
 
 
 class ForwarderStack(Stack):

@@ -5,16 +5,16 @@ from typing import Any
 
 from aws_cdk import ArnFormat, Stack, aws_iam, aws_sqs
 
-from infra.delivery import no_other_publishes
-from infra.detector import Detector
-from infra.heartbeat import Heartbeat
-from infra.nag import acknowledge_wildcards
-from infra.notifier import Notifier
-from infra.rule_config import RuleConfig
-from infra.settings import NotifierSettings
-from infra.state import State
-from infra.window_closer import WindowCloser
 from trailbell.contract.names import forwarder_role_name
+from trailbell.infra.base.nag import acknowledge_wildcards
+from trailbell.infra.parts.delivery import no_other_publishes
+from trailbell.infra.parts.detector import Detector
+from trailbell.infra.parts.notifier import Notifier
+from trailbell.infra.parts.rule_config import RuleConfig
+from trailbell.infra.parts.state import State
+from trailbell.infra.parts.window_closer import WindowCloser
+from trailbell.infra.settings import NotifierSettings
+from trailbell.infra.watching.heartbeat import Heartbeat
 
 CLAIM_ACTIONS = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem"]
 """Claim, complete, give back; Powertools reads a claim that it finds changed in between."""

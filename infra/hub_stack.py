@@ -7,13 +7,11 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack, aws_iam, aws_lambda, aws_sqs
 from constructs import Construct
 
-from infra import bundling
-from infra.alarms import Alarms
-from infra.dashboard import Dashboard
-from infra.delivery import AlertsTopic
-from infra.detector import Detector
-from infra.filters import Filters
-from infra.grants import (
+from trailbell.contract.environments.detection import DetectorEnvironment, WindowCloserEnvironment
+from trailbell.contract.names import DEAD_LETTERS_SUFFIX, LOG_GROUP_SUFFIX, QUEUE_SUFFIX, SECRET_SUFFIX, Output
+from trailbell.infra.base import bundling
+from trailbell.infra.base.queues import dead_letter_queue
+from trailbell.infra.grants import (
     CLAIM_ACTIONS,
     grant_config,
     grant_forwarder,
@@ -22,25 +20,21 @@ from infra.grants import (
     grant_windows,
     make_alarm_reader,
 )
-from infra.health import Health
-from infra.heartbeat import Heartbeat
-from infra.notifier import Notifier
-from infra.queries import Queries
-from infra.queues import dead_letter_queue
-from infra.rule_config import RuleConfig
-from infra.settings import Settings
-from infra.state import State
-from infra.trail import Trail
-from infra.watched import Watched
-from infra.window_closer import WindowCloser
-from trailbell.contract.environments.detection import DetectorEnvironment, WindowCloserEnvironment
-from trailbell.contract.names import (
-    DEAD_LETTERS_SUFFIX,
-    LOG_GROUP_SUFFIX,
-    QUEUE_SUFFIX,
-    SECRET_SUFFIX,
-    Output,
-)
+from trailbell.infra.parts.delivery import AlertsTopic
+from trailbell.infra.parts.detector import Detector
+from trailbell.infra.parts.filters import Filters
+from trailbell.infra.parts.notifier import Notifier
+from trailbell.infra.parts.rule_config import RuleConfig
+from trailbell.infra.parts.state import State
+from trailbell.infra.parts.trail import Trail
+from trailbell.infra.parts.window_closer import WindowCloser
+from trailbell.infra.settings import Settings
+from trailbell.infra.watching.alarms import Alarms
+from trailbell.infra.watching.dashboard import Dashboard
+from trailbell.infra.watching.health import Health
+from trailbell.infra.watching.heartbeat import Heartbeat
+from trailbell.infra.watching.queries import Queries
+from trailbell.infra.watching.watched import Watched
 
 
 class HubStack(Stack):
@@ -59,14 +53,14 @@ class HubStack(Stack):
         rule_config = RuleConfig(
             self,
             "RuleConfig",
-            project_root=settings.project_root,
+            build_folder=settings.build_folder,
             compiled_config=settings.compiled_config,
             config_version=settings.config_version,
             name=settings.stack_name,
             slots=settings.slots,
             log_retention_days=settings.log_retention_days,
         )
-        code = bundling.bundle(settings.project_root, "detector", {"config.json": settings.compiled_config})
+        code = bundling.bundle(settings.build_folder, "detector", {"config.json": settings.compiled_config})
         detector = Detector(
             self,
             "Detector",
@@ -98,7 +92,7 @@ class HubStack(Stack):
             each.name: Notifier(
                 self,
                 each.name,
-                project_root=settings.project_root,
+                build_folder=settings.build_folder,
                 topic=alerts.topic,
                 settings=each,
                 claims_table=state.claims.table_name,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.filters import description
 from trailbell.contract.limits import MAX_PATTERN_CHARACTERS, MAX_PATTERN_WILDCARDS, MAX_RULE_NAME_CHARACTERS
 from trailbell.contract.names import SlotSet
+from trailbell.infra.parts.filters import description
 
 LONGEST: Mapping[str, int] = {
     "AWS::AccountId": 12, "AWS::Partition": 10, "AWS::Region": 14, "AWS::StackName": 64, "AWS::URLSuffix": 16,

@@ -58,7 +58,7 @@ class Settings:
     """Everything that differs from one deployment to the next."""
 
     stack_name: str
-    project_root: Path
+    build_folder: Path
     account: str | None
     """12 digits; None leaves it to the credentials that deploy."""
     home_region: str | None

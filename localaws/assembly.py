@@ -11,7 +11,7 @@ from trailbell.contract.environments.detection import DetectorEnvironment
 from trailbell.contract.environments.rule_config import FilterSyncEnvironment
 from trailbell.contract.names import DEFAULT_STACK
 
-_PROJECT = ("app.py", "cdk.json", "infra", "lambdas", "config")
+_PROJECT = ("app.py", "cdk.json", "infra", "lambdas", "config", "src")
 """What `cdk synth` reads."""
 _SLOT_TEXT = ('return f"Trailbell, {kind} filter"', 'return f"Trailbell (next release), {kind} filter"')
 _WAITS: Mapping[str, Mapping[str, str]] = {
@@ -27,12 +27,12 @@ def next_release(folder: Path) -> Path:
     for name in _PROJECT:
         source = PROJECT_ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, folder / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, folder / name)
     # The functions' requirements are there already, and packages are named after what is in them.
     (folder / ".build").symlink_to(PROJECT_ROOT / ".build")
-    filters = folder / "infra" / "filters.py"
+    filters = folder / "infra" / "parts" / "filters.py"
     text, (before, after) = filters.read_text(encoding="utf-8"), _SLOT_TEXT
     if before not in text:
         raise ValueError(f"{filters} does not say {before!r} any more")

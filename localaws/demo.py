@@ -15,15 +15,16 @@ from rich.panel import Panel
 from rich.text import Text
 
 from localaws.deployment import Deployment, StepError, deploy, write_config
-from localaws.ministack import PROJECT_ROOT, MiniStack
+from localaws.ministack import MiniStack
 from localaws.slack import SlackStandIn
 from localaws.slack_text import draw
+from trailbell import examples
 from trailbell.contract.regions import global_region
-from trailbell.render.document import from_document
-from trailbell.render.text import text
+from trailbell.formats.document import from_document
+from trailbell.formats.text import text
 
-DEFAULT_RECORD = PROJECT_ROOT / "tests" / "events" / "run-instances-iam-user.json"
-SILENT_RECORD = PROJECT_ROOT / "tests" / "events" / "describe-instances-iam-user.json"
+DEFAULT_RECORD = examples.FOLDER / "run-instances-iam-user.json"
+SILENT_RECORD = examples.FOLDER / "describe-instances-iam-user.json"
 FALLBACK_ACCOUNT = "111122223333"
 FALLBACK_REGION = "us-east-1"
 ALERT_SECONDS = 30

@@ -191,6 +191,7 @@ def cdk(aws: MiniStack, arguments: Sequence[str], log_file: Path, *, project: Pa
                 env={
                     **aws.environment,
                     "CDK_DISABLE_VERSION_CHECK": "1",
+                    "PYTHONPATH": str(project / "src"),
                     "PATH": os.pathsep.join([PYTHON_FOLDER, os.environ.get("PATH", "")]),
                 },
                 stdout=log,

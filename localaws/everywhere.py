@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from localaws.deployment import Deployment, Subscriber, policy_for_sns
-from localaws.ministack import PROJECT_ROOT, MiniStack
+from localaws.ministack import MiniStack
 from localaws.taker import Taker
+from trailbell import examples
 from trailbell.contract.names import SECRET_SUFFIX
 
 TOPIC = "further"
@@ -24,7 +25,7 @@ RULE: Mapping[str, Any] = {
 }
 ROUTE: Mapping[str, Any] = {"rule": ["told-everywhere"], "to": [*_DESTINATIONS]}
 ARRIVAL_SECONDS = 60
-_RECORD = PROJECT_ROOT / "tests" / "events" / "run-instances-iam-user.json"
+_RECORD = examples.FOLDER / "run-instances-iam-user.json"
 
 
 def destinations(account: str, home: str, endpoint: str) -> Mapping[str, Any]:

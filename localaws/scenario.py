@@ -26,6 +26,7 @@ from localaws.workshop import (
     Workshop,
     ended,
 )
+from trailbell import examples
 from trailbell.contract.names import Output
 
 FIRST, DEPLOYED, FEWER, RELEASE = "first", "deployed", "fewer-slots", "release"
@@ -33,7 +34,7 @@ EVERY_SECONDS = 0.2
 """Five calls a second."""
 WARM_SECONDS = 60
 ARRIVAL_SECONDS = 60
-RECORD = PROJECT_ROOT / "tests" / "events" / "run-instances-iam-user.json"
+RECORD = examples.FOLDER / "run-instances-iam-user.json"
 
 
 def live(shop: Workshop) -> Outcome:

@@ -1,6 +1,5 @@
 """Where a scenario works: its configs, which differ in little, and the `trailbell` command."""
 
-import os
 import subprocess
 import sys
 import time
@@ -75,10 +74,9 @@ class Workshop:
 
     def command(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start the `trailbell` command as people do."""
-        path = os.pathsep.join([str(PROJECT_ROOT), str(PROJECT_ROOT / "lambdas")])
         return subprocess.Popen(  # noqa: S603 - our own arguments
-            [sys.executable, "-m", "cli", *arguments],
-            env={**self.aws.environment, "PYTHONPATH": path},
+            [sys.executable, "-m", "trailbell", *arguments],
+            env=dict(self.aws.environment),
             cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

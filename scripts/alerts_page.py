@@ -10,19 +10,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from scripts.slack_page import page
+from trailbell import examples, packs
 from trailbell.alert import Alert
 from trailbell.authoring.load import load_config
 from trailbell.contract.names import API_CALL
-from trailbell.memory_store import MemoryStore
+from trailbell.formats import slack, text
 from trailbell.pipeline import Pipeline
-from trailbell.render import slack, text
+from trailbell.windows.memory import MemoryStore
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "alerts.md"
 TEMPLATE = ROOT / "scripts" / "alerts_page.md"
 PICTURES = ROOT / "docs" / "images"
 BROWSER = ROOT / "scripts" / "browser"
-EVENTS = ROOT / "tests" / "events"
+EVENTS = examples.FOLDER
 DELAY = timedelta(seconds=9)
 CONFIG_VERSION = "7"
 
@@ -45,7 +46,7 @@ def alerts() -> Iterator[tuple[str, Alert]]:
     """Yield each record's name and alert, as the real pipeline makes it."""
     config = load_config(
         ROOT / "scripts" / "alerts_page.yaml",
-        packs_dir=ROOT / "config" / "packs",
+        packs_dir=packs.FOLDER,
         today=datetime(2026, 11, 2, tzinfo=UTC).date(),
     ).config
     # Its own version is a digest of all rules, and would change this page with each of them.

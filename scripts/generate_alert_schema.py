@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from trailbell.alert import SCHEMA_VERSION, Alert
-from trailbell.render.document import PARTS, UNIONS
+from trailbell.formats.document import PARTS, UNIONS
 
 SCHEMA = Path(__file__).resolve().parent.parent / "docs" / "alert.schema.json"
 SIMPLE: dict[Any, dict[str, str]] = {

@@ -7,11 +7,11 @@ import argparse
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "lambdas"))
+from trailbell.authoring.reference import insert_tables
+from trailbell.authoring.schema import render_schema
 
-from trailbell.authoring.reference import insert_tables  # noqa: E402 - the library lies in lambdas/
-from trailbell.authoring.schema import render_schema  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
+
 
 SCHEMA_FILE = ROOT / "config" / "trailbell.schema.json"
 PAGE_FILE = ROOT / "docs" / "configuration.md"

@@ -19,7 +19,7 @@ import botocore
 import botocore.loaders
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA_FILE = ROOT / "lambdas" / "trailbell" / "operations.json.gz"
+DATA_FILE = ROOT / "src" / "trailbell" / "operations" / "operations.json.gz"
 CURATED_FILE = Path(__file__).with_name("operations.toml")
 DOMAIN = ".amazonaws.com"
 DATED_SERVICES = {"lambda"}

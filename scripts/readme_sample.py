@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from trailbell import examples
 from trailbell.authoring import load_config
 from trailbell.contract.names import API_CALL
-from trailbell.memory_store import MemoryStore
+from trailbell.formats.text import text
 from trailbell.pipeline import Pipeline
-from trailbell.render.text import text
+from trailbell.windows.memory import MemoryStore
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-RECORD = ROOT / "tests" / "events" / "run-instances-iam-user.json"
+RECORD = examples.FOLDER / "run-instances-iam-user.json"
 NOW = datetime(2023, 10, 8, 17, 50, 33, tzinfo=UTC)
 BEGIN, END = "<!-- sample: begin -->\n", "<!-- sample: end -->"
 CONFIG_VERSION = "5023b5510f8f"

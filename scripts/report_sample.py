@@ -13,12 +13,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from cli.replay.page import make_report
-from cli.replay.past import replaying
-from cli.report import write_report
-from cli.sources import open_source
 from scripts.traces import ROOT, TRACES, read_traces
+from trailbell import packs
 from trailbell.authoring import load_config
+from trailbell.cli.replay.page import make_report
+from trailbell.cli.replay.past import replaying
+from trailbell.cli.report import write_report
+from trailbell.cli.sources import open_source
 
 IMAGES = ROOT / "docs" / "images"
 DRIVER = ROOT / "scripts" / "browser" / "report.mjs"
@@ -31,7 +32,7 @@ def write_sample(path: Path) -> None:
         records = [_later(step.record, place) for place, trace in enumerate(traces) for step in trace.steps]
         lines = "".join(json.dumps(record) + "\n" for record in records)
         (Path(folder) / "traces.jsonl").write_text(lines, encoding="utf-8")
-        config = load_config(TRACES / "trailbell.yaml", packs_dir=ROOT / "config" / "packs", today=date(2026, 11, 1))
+        config = load_config(TRACES / "trailbell.yaml", packs_dir=packs.FOLDER, today=date(2026, 11, 1))
         with replaying(open_source(folder), [config.config]) as (past,):
             write_report(path, make_report(past, "tests/traces"))
 

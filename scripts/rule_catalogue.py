@@ -15,12 +15,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from trailbell import packs
 from trailbell.authoring import load_config
 from trailbell.operations import is_read_only
-from trailbell.rules import SEVERITIES, Rule
+from trailbell.rule import SEVERITIES, Rule
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKS = ROOT / "config" / "packs"
+PACKS = packs.FOLDER
 PAGE = ROOT / "docs" / "rules.md"
 README = ROOT / "README.md"
 LAYER = ROOT / "docs" / "attack-navigator.json"

@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scripts.traces import ROOT, Trace, read_traces
-from trailbell.config import Config
+from trailbell.config.model import Config
 from trailbell.contract.names import API_CALL
 from trailbell.errors import RecordError
+from trailbell.facts.reader import read_facts
 from trailbell.filters import compile_filters
 from trailbell.finding import Finding
-from trailbell.memory_store import MemoryStore
-from trailbell.normalise.facts import read_facts
-from trailbell.normalise.reader import read_record
-from trailbell.normalise.redact import redact
 from trailbell.operations import may_be_withheld
 from trailbell.pattern import Pattern
-from trailbell.rules import SEVERITIES, Rule
+from trailbell.read.reader import read_record
+from trailbell.redact import redact
+from trailbell.rule import SEVERITIES, Rule
 from trailbell.ruleset import RuleSet
-from trailbell.store import Store
-from trailbell.windows import judge
+from trailbell.windows.judge import judge
+from trailbell.windows.memory import MemoryStore
+from trailbell.windows.store import Store
 
 RECORDS = ROOT.parent / "shared" / "records" / "records.jsonl.gz"
 ENOUGH = SEVERITIES.index("medium")

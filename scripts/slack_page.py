@@ -1,4 +1,4 @@
-"""Draws Slack messages as an HTML page, to see and to photograph what `trailbell.render.slack` makes.
+"""Draws Slack messages as an HTML page, to see and to photograph what `trailbell.formats.slack` makes.
 
 It draws what Trailbell sends and refuses every other block, so that nothing goes unseen. It looks for no markup in
 text, as Slack looks for none in rich text and plain text.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from config_seed.seed import Deployment, Standing
-from trailbell.deployments import COMPLETE, IN_PROGRESS
+from trailbell.config.deployments import COMPLETE, IN_PROGRESS
+from trailbell.config.hosted import read_hosted
+from trailbell.config.versions import HostedVersions
 from trailbell.errors import ConfigError
-from trailbell.hosted import read_hosted
-from trailbell.hosted_versions import HostedVersions
+from trailbell.functions.config_seed.seed import Deployment, Standing
 
 if TYPE_CHECKING:
     from mypy_boto3_appconfig import AppConfigClient

@@ -14,11 +14,11 @@ from urllib.request import Request, urlopen
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from config_seed.app_config import Hosted
-from config_seed.filters import READ_SECONDS, FilterSync
-from config_seed.seed import Seed
-from state.clients import Patience, connect
 from trailbell.contract.environments.rule_config import ConfigSeedEnvironment
+from trailbell.functions.config_seed.app_config import Hosted
+from trailbell.functions.config_seed.filters import READ_SECONDS, FilterSync
+from trailbell.functions.config_seed.seed import Seed
+from trailbell.runtime.clients import Patience, connect
 
 logger = Logger()
 

@@ -16,8 +16,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from trailbell.compiled import check_compiled
-from trailbell.config import DEPLOYED_PARTS
+from trailbell.config.compiled import check_compiled
+from trailbell.config.model import DEPLOYED_PARTS
 from trailbell.contract.environments.rule_config import ConfigValidatorEnvironment
 from trailbell.errors import ConfigError
 

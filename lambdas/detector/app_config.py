@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from state.clients import client_config
 from trailbell.contract.environments import LiveConfigEnvironment
 from trailbell.errors import StateError
+from trailbell.runtime.clients import client_config
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import AppConfigProvider

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from detector.books import Books
-from detector.heartbeat import is_heartbeat
-from detector.live_config import Count
-from detector.meter import Meter
 from trailbell.errors import DeliveryError, InProgressError, RecordError
+from trailbell.functions.detector.books import Books
+from trailbell.functions.detector.live_config import Count
+from trailbell.functions.detector.meter import Meter
+from trailbell.outbox.heartbeat import is_heartbeat
 from trailbell.pipeline import Pipeline
 
 if TYPE_CHECKING:

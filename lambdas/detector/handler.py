@@ -12,21 +12,21 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from detector.app_config import MAX_AGE_SECONDS, AppConfig
-from detector.detector import Detector
-from detector.dynamodb_store import DynamoDbStore
-from detector.follow_ups import FollowUps
-from detector.large_letters import LargeLetters
-from detector.live_config import LiveConfig
-from detector.meter import Meter
-from detector.sns_topic import SnsTopic
-from detector.sqs_queues import SqsQueues
-from state.claims import Claims
-from state.due import DueItems
-from state.dynamodb import DynamoDb
-from state.init_phase import in_init_phase, load
 from trailbell.contract.environments.detection import DetectorEnvironment
+from trailbell.functions.detector.app_config import MAX_AGE_SECONDS, AppConfig
+from trailbell.functions.detector.detector import Detector
+from trailbell.functions.detector.live_config import LiveConfig
+from trailbell.functions.detector.meter import Meter
+from trailbell.outbox.large_letters import LargeLetters
+from trailbell.outbox.sns_topic import SnsTopic
+from trailbell.outbox.sqs_queues import SqsQueues
 from trailbell.pipeline import Pipeline
+from trailbell.runtime.init_phase import in_init_phase, load
+from trailbell.tables.claims import Claims
+from trailbell.tables.due import DueItems
+from trailbell.tables.dynamodb import DynamoDb
+from trailbell.tables.follow_ups import FollowUps
+from trailbell.tables.windows import DynamoDbStore
 
 logger = Logger()
 
@@ -34,8 +34,8 @@ CONFIG_FILE = Path(__file__).resolve().parent.parent / "config.json"
 """The compiled config, packaged at synth."""
 
 AHEAD = (
-    "aws_lambda_powertools.utilities.idempotency", "detector.follow_ups", "trailbell.alert", "trailbell.follow_up",
-    "trailbell.normalise.facts", "trailbell.render.sns", "trailbell.windows",
+    "aws_lambda_powertools.utilities.idempotency", "trailbell.tables.follow_ups", "trailbell.alert",
+    "trailbell.follow_up", "trailbell.facts.reader", "trailbell.formats.sns", "trailbell.windows.judge",
 )  # fmt: skip
 """What an alert needs and is loaded when it is first needed, which in Lambda is too late."""
 

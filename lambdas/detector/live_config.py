@@ -5,9 +5,9 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-from trailbell.config import Config
+from trailbell.config.hosted import read_hosted
+from trailbell.config.model import Config
 from trailbell.errors import ConfigError, StateError
-from trailbell.hosted import read_hosted
 from trailbell.pipeline import Pipeline
 
 logger = Logger(child=True)

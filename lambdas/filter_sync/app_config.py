@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from trailbell.deployments import COMPLETE, InForce, in_force
+from trailbell.config.deployments import COMPLETE, InForce, in_force
+from trailbell.config.hosted import read_hosted
 from trailbell.errors import ConfigError
-from trailbell.hosted import read_hosted
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 if TYPE_CHECKING:
     from mypy_boto3_appconfig import AppConfigClient

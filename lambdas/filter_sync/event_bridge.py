@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from filter_sync.layout import Layout, Slot, canonical, fingerprint
 from trailbell.contract.names import RuleState, SlotSet, slot_name
+from trailbell.functions.filter_sync.layout import Layout, Slot, canonical, fingerprint
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient

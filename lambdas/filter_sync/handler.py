@@ -11,16 +11,16 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
-from filter_sync.app_config import HostedConfigs
-from filter_sync.event_bridge import Slots
-from filter_sync.layout import Layout, plan_layout
-from filter_sync.sync import Outcome, Region, settle, widen
-from state.clients import connect
+from trailbell.config.deployments import InForce
 from trailbell.contract.environments.rule_config import FilterSyncEnvironment
 from trailbell.contract.names import RuleState
-from trailbell.deployments import InForce
 from trailbell.errors import ConfigError, FilterError
-from trailbell.rules import Rule
+from trailbell.functions.filter_sync.app_config import HostedConfigs
+from trailbell.functions.filter_sync.event_bridge import Slots
+from trailbell.functions.filter_sync.layout import Layout, plan_layout
+from trailbell.functions.filter_sync.sync import Outcome, Region, settle, widen
+from trailbell.rule import Rule
+from trailbell.runtime.clients import connect
 
 logger = Logger()
 

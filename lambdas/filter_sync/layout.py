@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trailbell.contract.names import UNUSED_SOURCE, RuleState
 from trailbell.filters import compile_filters
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

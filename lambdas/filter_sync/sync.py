@@ -8,9 +8,9 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Protocol
 
-from filter_sync.event_bridge import Found
-from filter_sync.layout import Layout
 from trailbell.contract.names import SlotSet
+from trailbell.functions.filter_sync.event_bridge import Found
+from trailbell.functions.filter_sync.layout import Layout
 
 
 class Region(Protocol):

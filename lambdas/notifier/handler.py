@@ -11,16 +11,16 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from notifier.brake import Brake
-from notifier.destinations import make_destination
-from notifier.dynamodb_brake import DynamoDbBrake
-from notifier.notifier import Notifier
-from notifier.queue import Queue
-from state.claims import Claims
-from state.dynamodb import DynamoDb
-from state.init_phase import in_init_phase, load
+from trailbell.brake import Brake
 from trailbell.contract.environments.notifiers import NotifierEnvironment
 from trailbell.contract.variables import VariableError
+from trailbell.destinations import make_destination
+from trailbell.functions.notifier.notifier import Notifier
+from trailbell.functions.notifier.queue import Queue
+from trailbell.runtime.init_phase import in_init_phase, load
+from trailbell.tables.brake import DynamoDbBrake
+from trailbell.tables.claims import Claims
+from trailbell.tables.dynamodb import DynamoDb
 
 logger = Logger()
 metrics = Metrics()

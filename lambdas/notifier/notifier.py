@@ -10,13 +10,13 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from notifier.brake import Brake, read_ending
-from notifier.destinations import Destination
-from notifier.outcome import DELIVERED, Outcome
-from notifier.queue import Queue
 from trailbell.alert import Alert
+from trailbell.brake import Brake, read_ending
+from trailbell.destinations import Destination
+from trailbell.destinations.transport.outcome import DELIVERED, Outcome
 from trailbell.errors import DeliveryError, StateError, TrailbellError
-from trailbell.render.document import from_document
+from trailbell.formats.document import from_document
+from trailbell.functions.notifier.queue import Queue
 
 FIRST_WAIT_SECONDS = 2
 LONGEST_WAIT_SECONDS = 60

@@ -5,7 +5,7 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from state.clients import connect
+from trailbell.runtime.clients import connect
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -12,18 +12,19 @@ from typing import Any
 
 import pytest
 
-from cli.report import Report, ReportedEvent, ReportedFinding, write_report
 from tests.contract.hostile import STRINGS
+from trailbell import examples
+from trailbell.cli.report import Report, ReportedEvent, ReportedFinding, write_report
+from trailbell.formats.document import event_document
 from trailbell.names import Names
-from trailbell.normalise.reader import read_record
-from trailbell.normalise.redact import redact
 from trailbell.pattern import Pattern
-from trailbell.render.document import event_document
-from trailbell.rules import Rule
+from trailbell.read.reader import read_record
+from trailbell.redact import redact
+from trailbell.rule import Rule
 
 ROOT = Path(__file__).resolve().parents[2]
 DRIVER = ROOT / "scripts" / "browser" / "report.mjs"
-EVENTS = ROOT / "tests" / "events"
+EVENTS = examples.FOLDER
 MATCH = Pattern.parse({"eventName": [{"exists": True}]})
 RULES = tuple(
     Rule(id=f"{severity}-rule", title=f"A {severity} thing", severity=severity, match=MATCH)

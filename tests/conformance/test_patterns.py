@@ -8,7 +8,7 @@ import pytest
 from tests.shared import ANSWERS_FILE, needs_answers
 from trailbell.errors import PatternError
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 from trailbell.ruleset import RuleSet
 
 RULES_AT_ONCE = 100

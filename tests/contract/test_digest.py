@@ -13,11 +13,12 @@ from tests.contract.slack_limits import problems
 from tests.contract.slack_markup import in_message
 from tests.contract.test_hostile_text import is_shown
 from trailbell.alert import Alert
-from trailbell.render import pagerduty, teams
-from trailbell.render.digest import Digest, headline, make_digest, to_documents
-from trailbell.render.document import from_document
-from trailbell.render.slack_digest import digest_message
-from trailbell.render.sns import BUDGET_BYTES, digest_publications, publish_bytes
+from trailbell.formats import adaptive_card as teams
+from trailbell.formats import pagerduty
+from trailbell.formats.digest import Digest, headline, make_digest, to_documents
+from trailbell.formats.document import from_document
+from trailbell.formats.slack.digest import digest_message
+from trailbell.formats.sns import BUDGET_BYTES, digest_publications, publish_bytes
 
 SINCE = datetime(2026, 11, 23, 17, 58, tzinfo=UTC)
 

@@ -10,9 +10,10 @@ from tests.alerts import RUN_INSTANCES
 from tests.contract.hostile import STRINGS, places, strings_of
 from tests.contract.slack_limits import problems
 from tests.contract.slack_markup import in_markup, in_message, shown
-from trailbell.render import amazon_q, slack, text, view
-from trailbell.render.document import from_document, to_document
-from trailbell.render.sns import BUDGET_BYTES, publication, publish_bytes
+from trailbell.formats import amazon_q, slack, text
+from trailbell.formats.document import from_document, to_document
+from trailbell.formats.sns import BUDGET_BYTES, publication, publish_bytes
+from trailbell.words import view
 
 OWN_LINKS = in_message(slack.message(RUN_INSTANCES))
 OWN_MARKUP = {("bold", f"*{label}*") for label in ("Who", "From", "What", "Failed", "Where", "When", "Resources")}

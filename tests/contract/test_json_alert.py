@@ -1,7 +1,6 @@
 """The JSON alert: its schema, the way there and back, and what is refused."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,14 +9,15 @@ from scripts import generate_alert_schema
 from scripts.alerts_page import alerts
 from tests.alerts import RUN_INSTANCES, alert, event, thousand_instances
 from tests.contract.json_schema import violations
+from trailbell import examples
 from trailbell.errors import RecordError
+from trailbell.formats.document import event_document, from_document, to_document
+from trailbell.formats.sns import publication
 from trailbell.names import Names
-from trailbell.normalise.reader import read_record
-from trailbell.normalise.redact import redact
-from trailbell.render.document import event_document, from_document, to_document
-from trailbell.render.sns import publication
+from trailbell.read.reader import read_record
+from trailbell.redact import redact
 
-EVENTS = Path(__file__).resolve().parents[1] / "events"
+EVENTS = examples.FOLDER
 SCHEMA = json.loads(generate_alert_schema.SCHEMA.read_text(encoding="utf-8"))
 
 

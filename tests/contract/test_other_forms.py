@@ -14,8 +14,10 @@ from tests.alerts import RUN_INSTANCES, alert, event, thousand_instances
 from tests.contract.hostile import STRINGS, places, strings_of
 from tests.contract.test_hostile_text import is_shown
 from trailbell.alert import Alert
-from trailbell.render import pagerduty, security_hub, teams
-from trailbell.render.document import links
+from trailbell.formats import adaptive_card as teams
+from trailbell.formats import asff as security_hub
+from trailbell.formats import pagerduty
+from trailbell.formats.document import links
 
 PLACES = places()
 OWN_URLS = set(links(RUN_INSTANCES).values())

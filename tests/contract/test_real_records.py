@@ -8,15 +8,17 @@ from tests.contract.slack_limits import problems
 from tests.contract.test_other_forms import finding, problems_of_finding
 from tests.shared import needs_records, real_records
 from tests.unit.alerts import alert_of
+from trailbell import packs
 from trailbell.authoring import load_config
-from trailbell.memory_store import MemoryStore
-from trailbell.normalise.facts import read_facts
+from trailbell.facts.reader import read_facts
+from trailbell.formats import adaptive_card as teams
+from trailbell.formats import amazon_q, pagerduty, slack, text
+from trailbell.formats.document import from_document, to_document
+from trailbell.formats.sns import BUDGET_BYTES, publication, publish_bytes
 from trailbell.pipeline import Pipeline
-from trailbell.render import amazon_q, pagerduty, slack, teams, text
-from trailbell.render.document import from_document, to_document
-from trailbell.render.sns import BUDGET_BYTES, publication, publish_bytes
+from trailbell.windows.memory import MemoryStore
 
-PACKS = Path(__file__).resolve().parents[2] / "config" / "packs"
+PACKS = packs.FOLDER
 
 
 @needs_records

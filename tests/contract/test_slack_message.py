@@ -12,12 +12,12 @@ from tests.alerts import RESOURCES, RUN_INSTANCES, alert, event, thousand_instan
 from tests.contract.slack_limits import problems
 from tests.contract.slack_markup import in_message, shown
 from trailbell.alert import Alert, FollowUp
+from trailbell.formats import slack
+from trailbell.formats.document import from_document, to_document
+from trailbell.formats.slack.thread import with_repeats
+from trailbell.formats.sns import BUDGET_BYTES, MAX_ATTRIBUTES, publication, publish_bytes
+from trailbell.formats.text import subject, text
 from trailbell.record import Origin, Principal, Resource
-from trailbell.render import slack
-from trailbell.render.document import from_document, to_document
-from trailbell.render.slack_thread import with_repeats
-from trailbell.render.sns import BUDGET_BYTES, MAX_ATTRIBUTES, publication, publish_bytes
-from trailbell.render.text import subject, text
 
 LETTERS = st.text(st.characters(), max_size=40) | st.sampled_from(["x" * 5000, "\u202e" * 3000, "<!here>" * 500])
 URLS = st.none() | LETTERS.map(lambda end: f"https://example.com/{end}")

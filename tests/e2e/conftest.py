@@ -33,9 +33,10 @@ from localaws.stand_ins import (
     judge_teams,
     judge_webhook,
 )
+from trailbell import examples
 from trailbell.contract.names import DEFAULT_STACK, Output
 
-EVENTS = Path(__file__).resolve().parents[1] / "events"
+EVENTS = examples.FOLDER
 ACCOUNT = "629470242021"
 REGION = "us-east-2"
 REGIONS = (REGION, "us-east-1")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli.main import app
 from localaws.deployment import Deployment
+from trailbell.cli.main import app
 
 pytestmark = pytest.mark.e2e
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from detector.large_letters import unpack
 from localaws.deployment import Deployment, receive
 from localaws.slack import Answer, SlackStandIn
 from tests.e2e.conftest import new_launch
 from trailbell.contract.names import Output
+from trailbell.outbox.large_letters import unpack
 
 pytestmark = pytest.mark.e2e
 

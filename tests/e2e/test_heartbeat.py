@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from infra.heartbeat import entry
 from localaws.deployment import Deployment, Subscriber
 from localaws.slack import SlackStandIn
 from tests.e2e.conftest import new_launch
 from trailbell.contract.names import Output
+from trailbell.infra.watching.heartbeat import entry
 
 pytestmark = pytest.mark.e2e
 

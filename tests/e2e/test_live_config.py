@@ -14,10 +14,10 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
-from cli.main import app
 from localaws.deployment import Deployment, Subscriber, deploy
 from localaws.stream import Stream, arrived
 from tests.e2e.conftest import do_not_wait, read_event
+from trailbell.cli.main import app
 from trailbell.contract.names import Output
 
 pytestmark = pytest.mark.e2e

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.main import app
 from localaws.deployment import Deployment
 from localaws.slack import Answer, SlackStandIn
 from tests.e2e.conftest import User, new_launch
+from trailbell.cli.main import app
 
 pytestmark = pytest.mark.e2e
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from cli.main import app
 from localaws.deployment import Deployment
 from localaws.slack import POST_PATH, UPDATE_PATH, Answer, SlackStandIn
 from tests.e2e.conftest import new_launch
 from tests.unit.alerts import alert_of
 from trailbell.alert import FollowUp
-from trailbell.render.document import to_document
+from trailbell.cli.main import app
+from trailbell.formats.document import to_document
 
 pytestmark = pytest.mark.e2e
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import bundling
+from trailbell.infra.base import bundling
 
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -15,19 +15,21 @@ HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a project of one function that prints, without requirements."""
-    for package in ("printer", *bundling.SHARED_PACKAGES):
-        (tmp_path / "lambdas" / package).mkdir(parents=True)
-        (tmp_path / "lambdas" / package / "__init__.py").write_text("")
+    for package in ("library", "lambdas", "lambdas/printer"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text("")
     (tmp_path / "lambdas" / "printer" / "handler.py").write_text('print("as packaged")\n')
     requirements = tmp_path / "requirements"
     requirements.mkdir()
     (requirements / ".digest").write_text("none")
     monkeypatch.setattr(bundling, "install_requirements", lambda _: requirements)
+    monkeypatch.setattr(bundling, "LIBRARY", tmp_path / "library")
+    monkeypatch.setattr(bundling, "FUNCTIONS", tmp_path / "lambdas")
     return tmp_path
 
 
 def packaged(project: Path) -> Path:
-    bundling.bundle(project, "printer", {"config.json": "{}"})
+    bundling.bundle(project / ".build", "printer", {"config.json": "{}"})
     (package,) = (project / ".build").glob("printer-*")
     return package
 
@@ -37,11 +39,15 @@ def test_bytecode_goes_along_where_synth_runs_on_lambdas_python_and_is_used_what
 ) -> None:
     monkeypatch.setattr(bundling, "RUNTIME_PYTHON_VERSION", HERE)
     package = packaged(project)
-    source = package / "printer" / "handler.py"
+    source = package / "trailbell" / "functions" / "printer" / "handler.py"
     assert Path(importlib.util.cache_from_source(str(source))).exists()
     source.write_text('print("compiled again")\n')
     done = subprocess.run(
-        [sys.executable, "-c", "import printer.handler"], cwd=package, check=True, capture_output=True, text=True
+        [sys.executable, "-c", "import trailbell.functions.printer.handler"],
+        cwd=package,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     assert done.stdout == "as packaged\n"
 
@@ -50,7 +56,7 @@ def test_bytecode_of_another_python_stays_out(project: Path, monkeypatch: pytest
     monkeypatch.setattr(bundling, "RUNTIME_PYTHON_VERSION", "3.0")
     package = packaged(project)
     assert [path.name for path in sorted(package.rglob("*")) if path.is_file()] == [
-        "config.json", "__init__.py", "handler.py", "__init__.py", "__init__.py",
+        "config.json", "__init__.py", "__init__.py", "__init__.py", "handler.py",
     ]  # fmt: skip
 
 

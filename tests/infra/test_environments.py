@@ -78,7 +78,7 @@ module = sys.modules[sys.argv[1]]
 assert part is not None
 print("aws_lambda_powertools.utilities.idempotency" in sys.modules)
 """
-READY_AT_ONCE = ("detector.handler.handler", "notifier.handler.handler")
+READY_AT_ONCE = ("trailbell.functions.detector.handler.handler", "trailbell.functions.notifier.handler.handler")
 
 
 class Function:

@@ -59,12 +59,12 @@ def test_what_a_filter_cannot_hand_over_goes_to_a_dead_letter_queue(hub: Templat
 def test_functions_are_arm64_on_the_newest_python_with_their_own_log_group(hub: Template) -> None:
     functions = resources(hub, "AWS::Lambda::Function")
     assert {function["Handler"] for function in functions} == {
-        "detector.handler.handler",
-        "detector.window_closer.handler",
-        "notifier.handler.handler",
-        "config_validator.handler.handler",
-        "config_seed.handler.handler",
-        "filter_sync.handler.handler",
+        "trailbell.functions.detector.handler.handler",
+        "trailbell.functions.window_closer.handler.handler",
+        "trailbell.functions.notifier.handler.handler",
+        "trailbell.functions.config_validator.handler.handler",
+        "trailbell.functions.config_seed.handler.handler",
+        "trailbell.functions.filter_sync.handler.handler",
     }
     for function in functions:
         assert function["Runtime"] == "python3.14"
@@ -172,7 +172,7 @@ def test_the_detector_knows_its_tables_and_may_do_with_them_what_it_needs(hub: T
     (detector,) = [
         function
         for function in resources(hub, "AWS::Lambda::Function")
-        if function["Handler"] == "detector.handler.handler"
+        if function["Handler"] == "trailbell.functions.detector.handler.handler"
     ]
     variables = detector["Environment"]["Variables"]
     claims, windows = variables["TRAILBELL_CLAIMS_TABLE"]["Ref"], variables["TRAILBELL_WINDOWS_TABLE"]["Ref"]
@@ -202,7 +202,7 @@ def closer(hub: Template) -> tuple[str, dict[str, Any]]:
     ((name, function),) = [
         (name, resource["Properties"])
         for name, resource in hub["Resources"].items()
-        if resource["Properties"].get("Handler") == "detector.window_closer.handler"
+        if resource["Properties"].get("Handler") == "trailbell.functions.window_closer.handler.handler"
     ]
     return name, function
 
@@ -231,7 +231,7 @@ def test_an_alarm_watches_the_detectors_books(hub: Template) -> None:
     (detector,) = [
         function
         for function in resources(hub, "AWS::Lambda::Function")
-        if function["Handler"] == "detector.handler.handler"
+        if function["Handler"] == "trailbell.functions.detector.handler.handler"
     ]
     variables = detector["Environment"]["Variables"]
     assert alarm["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
@@ -314,7 +314,11 @@ def test_only_eventbridge_rules_of_trailbell_wake_the_detector(hub: Template) ->
 def test_the_packaged_config_goes_live_by_a_custom_resource_that_changes_with_it(hub: Template) -> None:
     seeded = only(hub, "Custom::TrailbellConfigSeed")
     assert len(seeded["ConfigVersion"]) == 12
-    (seed,) = [f for f in resources(hub, "AWS::Lambda::Function") if f["Handler"] == "config_seed.handler.handler"]
+    (seed,) = [
+        f
+        for f in resources(hub, "AWS::Lambda::Function")
+        if f["Handler"] == "trailbell.functions.config_seed.handler.handler"
+    ]
     # Without, CloudFormation would wait an hour for a seed that cannot answer.
     assert seed["Timeout"] < int(seeded["ServiceTimeout"]) < 900
     assert "LiveConfig" in hub["Outputs"]

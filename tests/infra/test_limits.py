@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from infra.limits import LIMITS, check_assembly, check_template, length
 from tests.infra.conftest import ROOT, synthesise
 from trailbell.contract.limits import MAX_SLOTS
+from trailbell.infra.limits import LIMITS, check_assembly, check_template, length
 
 LARGEST = "T" * 50
 MANY_REGIONS = ROOT.parent / "shared" / "cases" / "files" / "02-many-regions.yaml"

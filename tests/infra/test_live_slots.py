@@ -12,13 +12,13 @@ import pytest
 from aws_cdk import App, Stack, aws_sqs
 from aws_cdk.assertions import Template as Synthesised
 
-import infra.filters
-from infra.filters import Filters
-from infra.settings import FilterSettings
+from trailbell.infra.parts import filters
+from trailbell.infra.parts.filters import Filters
+from trailbell.infra.settings import FilterSettings
 
 Resources = Mapping[str, Mapping[str, Any]]
 FILTER = FilterSettings(pattern={"source": ["aws.iam"]}, read_only=False)
-WRITTEN: Any = infra.filters._text
+WRITTEN: Any = filters._text
 RELEASES: dict[str, dict[str, Any]] = {
     "one slot more": {"slots": 3},
     "one slot fewer": {"slots": 1},
@@ -50,8 +50,8 @@ def live(resources: Resources) -> dict[str, Any]:
 @pytest.mark.parametrize("release", RELEASES)
 def test_whatever_a_release_changes_no_live_slot_is_written(release: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before, changes = rules(), dict(RELEASES[release])
-    for constant in [name for name in changes if hasattr(infra.filters, name)]:
-        monkeypatch.setattr(infra.filters, constant, changes.pop(constant))
+    for constant in [name for name in changes if hasattr(filters, name)]:
+        monkeypatch.setattr(filters, constant, changes.pop(constant))
     after = rules(**changes)
     assert not live(before).keys() & live(after).keys()
     names = {rule["Properties"]["Name"] for rule in live(before).values()}
@@ -74,7 +74,8 @@ def test_filter_sync_knows_each_regions_live_slots(hub: Any, forwarder: Any, ass
     (sync,) = [
         part["Properties"]["Environment"]["Variables"]
         for part in hub["Resources"].values()
-        if part["Type"] == "AWS::Lambda::Function" and part["Properties"]["Handler"] == "filter_sync.handler.handler"
+        if part["Type"] == "AWS::Lambda::Function"
+        and part["Properties"]["Handler"] == "trailbell.functions.filter_sync.handler.handler"
     ]
     regions = dict(
         zip(sync["TRAILBELL_REGIONS"].split(","), sync["TRAILBELL_LIVE_GENERATIONS"].split(","), strict=True)
@@ -89,7 +90,9 @@ def test_filter_sync_knows_each_regions_live_slots(hub: Any, forwarder: Any, ass
 def test_filter_sync_is_renewed_before_slots_are_written_and_fills_the_new_ones_before_old_ones_go(hub: Any) -> None:
     parts = hub["Resources"]
     (sync,) = [
-        id_ for id_, part in parts.items() if part.get("Properties", {}).get("Handler") == "filter_sync.handler.handler"
+        id_
+        for id_, part in parts.items()
+        if part.get("Properties", {}).get("Handler") == "trailbell.functions.filter_sync.handler.handler"
     ]
     slots = {id_ for id_, part in parts.items() if "-slot-" in json.dumps(part.get("Properties", {}).get("Name", ""))}
     assert len(slots) == 5

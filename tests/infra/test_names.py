@@ -3,10 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from infra.filters import GENERATION_CHARS
 from trailbell.authoring.model import DeploymentPart
 from trailbell.contract.limits import MAX_RULE_NAME_CHARACTERS, MAX_SLOTS
 from trailbell.contract.names import slot_names
+from trailbell.infra.parts.filters import GENERATION_CHARS
 
 LONGEST_STACK_NAME = "T" * 50
 

@@ -41,7 +41,7 @@ def notifiers(template: Template) -> dict[str, dict[str, Any]]:
     environments = [
         function["Environment"]["Variables"]
         for function in of_type(template, "AWS::Lambda::Function").values()
-        if function["Handler"] == "notifier.handler.handler"
+        if function["Handler"] == "trailbell.functions.notifier.handler.handler"
     ]
     return {environment["TRAILBELL_DESTINATION"]: environment for environment in environments}
 

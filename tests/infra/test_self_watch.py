@@ -1,9 +1,9 @@
 import json
 from typing import Any
 
-from detector.heartbeat import is_heartbeat
 from tests.infra.test_hub_stack import only, resources
 from trailbell.contract.outcomes import EVENT_METRICS, METRICS
+from trailbell.outbox.heartbeat import is_heartbeat
 from trailbell.pattern import Pattern
 
 Template = dict[str, Any]
@@ -77,7 +77,9 @@ def test_every_queue_that_is_read_has_an_alarm_on_its_oldest_message(hub: Templa
 def test_sweeps_that_do_not_run_or_fall_behind_for_half_an_hour_are_an_alarm(hub: Template) -> None:
     (alarm,) = alarms(hub, "OverdueSeconds")
     (function,) = [
-        f for f in resources(hub, "AWS::Lambda::Function") if f["Handler"].startswith("detector.window_closer")
+        f
+        for f in resources(hub, "AWS::Lambda::Function")
+        if f["Handler"].startswith("trailbell.functions.window_closer.handler")
     ]
     variables = function["Environment"]["Variables"]
     assert alarm["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]

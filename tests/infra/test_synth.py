@@ -30,7 +30,7 @@ def test_nothing_configured_deploys_to_the_topic_alone(tmp_path: Path) -> None:
     handlers = [
         r["Properties"]["Handler"] for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::Function"
     ]
-    assert "detector.handler.handler" in handlers
+    assert "trailbell.functions.detector.handler.handler" in handlers
     assert "slack_notifier.handler.handler" not in handlers
 
 

@@ -11,7 +11,7 @@ from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 from moto.dynamodb.models import DynamoDBBackend
 
-from infra.state import State
+from trailbell.infra.parts.state import State
 
 CLAIMS = "claims"
 WINDOWS = "windows"

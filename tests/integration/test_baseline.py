@@ -9,13 +9,13 @@ import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.aws import Aws
-from cli.main import app
-from detector.dynamodb_store import DynamoDbStore
-from state.dynamodb import DynamoDb
 from tests.integration.tables import WINDOWS, items, make_tables
 from trailbell.authoring import load_config
+from trailbell.cli.main import app
+from trailbell.cli.shared.aws import Aws
 from trailbell.pipeline import Pipeline
+from trailbell.tables.dynamodb import DynamoDb
+from trailbell.tables.windows import DynamoDbStore
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 CONFIG = """\

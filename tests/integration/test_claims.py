@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from moto.dynamodb.models import DynamoDBBackend
 
-from detector.detector import claim_of
-from state.claims import WAITS_SECONDS, Claims
-from state.dynamodb import DynamoDb
 from tests.integration.processes import Killed
 from tests.integration.tables import CLAIMS, items, make_tables, one_at_a_time
 from tests.unit.findings import Bench, make_rule
 from tests.unit.invocation import left
 from trailbell.errors import DeliveryError, InProgressError, StateError
 from trailbell.finding import Finding
-from trailbell.memory_store import MemoryStore
+from trailbell.functions.detector.detector import claim_of
+from trailbell.tables.claims import WAITS_SECONDS, Claims
+from trailbell.tables.dynamodb import DynamoDb
+from trailbell.windows.memory import MemoryStore
 
 CONTEXT = left(30)
 
@@ -144,6 +144,6 @@ def test_fifty_deliveries_at_once_act_once(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_claim_ends_before_lambda_tries_again() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html: one minute to the first retry.
-    from infra.detector import TIMEOUT
+    from trailbell.infra.parts.detector import TIMEOUT
 
     assert TIMEOUT.to_seconds() + sum(WAITS_SECONDS) < 60

@@ -8,20 +8,20 @@ import pytest
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from notifier import notifier as module
-from notifier.notifier import Notifier
-from notifier.outcome import DELIVERED, Outcome
-from notifier.queue import Queue
-from state.claims import Claims
-from state.dynamodb import DynamoDb
 from tests.integration.processes import Killed, dying
 from tests.integration.tables import CLAIMS, make_tables
 from tests.unit.alerts import run_instances_alert
 from tests.unit.invocation import left
 from trailbell.alert import Alert
+from trailbell.destinations.transport.outcome import DELIVERED, Outcome
 from trailbell.errors import DeliveryError
-from trailbell.render.digest import Digest
-from trailbell.render.document import to_document
+from trailbell.formats.digest import Digest
+from trailbell.formats.document import to_document
+from trailbell.functions.notifier import notifier as module
+from trailbell.functions.notifier.notifier import Notifier
+from trailbell.functions.notifier.queue import Queue
+from trailbell.tables.claims import Claims
+from trailbell.tables.dynamodb import DynamoDb
 
 LEFT_SECONDS = 1.0
 """Until the claim of a dead notifier ends: long enough for the next one to find it, on a busy machine too."""

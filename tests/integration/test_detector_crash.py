@@ -6,21 +6,21 @@ from typing import Any
 
 import pytest
 
-from detector.detector import Detector
-from detector.dynamodb_store import DynamoDbStore
-from detector.follow_ups import FollowUps
-from detector.meter import Meter
-from state.claims import Claims
-from state.due import DueItems
-from state.dynamodb import DynamoDb
 from tests.integration.processes import Killed, dying
 from tests.integration.tables import CLAIMS, WINDOWS, items, make_tables
 from tests.unit.findings import make_rule
 from tests.unit.invocation import left
 from trailbell.alert import Alert
-from trailbell.config import Config
+from trailbell.config.model import Config
+from trailbell.functions.detector.detector import Detector
+from trailbell.functions.detector.meter import Meter
 from trailbell.pipeline import Pipeline
-from trailbell.rules import Dedupe, FirstSeen, Threshold
+from trailbell.rule import Dedupe, FirstSeen, Threshold
+from trailbell.tables.claims import Claims
+from trailbell.tables.due import DueItems
+from trailbell.tables.dynamodb import DynamoDb
+from trailbell.tables.follow_ups import FollowUps
+from trailbell.tables.windows import DynamoDbStore
 
 CONTEXT = left(30)
 RULES = {

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from state.due import SHARDS, DueItems, Found, Leased
-from state.dynamodb import DynamoDb
 from tests.integration.tables import WINDOWS, items, make_tables
 from trailbell.errors import StateError
+from trailbell.tables.due import SHARDS, DueItems, Found, Leased
+from trailbell.tables.dynamodb import DynamoDb
 
 NOW_MS = 1_700_000_000_000
 LATER_MS = NOW_MS + 50_000

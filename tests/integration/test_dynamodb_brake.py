@@ -5,13 +5,13 @@ from typing import cast
 
 import pytest
 
-from notifier.brake import BrakeStore, Due
-from notifier.dynamodb_brake import DynamoDbBrake
-from state.due import DueItems
-from state.dynamodb import DynamoDb
 from tests.integration.tables import WINDOWS, make_tables
 from tests.unit.notifier.memory_brake import MemoryBrake
+from trailbell.brake import BrakeStore, Due
 from trailbell.errors import StateError
+from trailbell.tables.brake import DynamoDbBrake
+from trailbell.tables.due import DueItems
+from trailbell.tables.dynamodb import DynamoDb
 
 MINUTE = "2026-11-23T17:58:00Z"
 DUE = Due(at_ms=1_795_456_740_000, message="the minute is over")

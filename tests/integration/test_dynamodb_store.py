@@ -11,15 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from detector.dynamodb_store import DynamoDbStore
-from state.dynamodb import DynamoDb
 from tests.integration.tables import WINDOWS, items, make_tables, one_at_a_time
 from tests.unit.findings import DAY, MINUTE, Bench, make_rule
 from trailbell.contract.retention import STATE_SECONDS
 from trailbell.errors import StateError
-from trailbell.memory_store import MemoryStore
-from trailbell.rules import Dedupe, FirstSeen, Threshold
-from trailbell.store import MAX_TRAITS, Sighting, Store
+from trailbell.rule import Dedupe, FirstSeen, Threshold
+from trailbell.tables.dynamodb import DynamoDb
+from trailbell.tables.windows import DynamoDbStore
+from trailbell.windows.memory import MemoryStore
+from trailbell.windows.store import MAX_TRAITS, Sighting, Store
 
 DETECTORS = 50
 

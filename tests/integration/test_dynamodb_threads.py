@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from notifier.threads import DynamoDbThreads, Posted, Threads
-from state.dynamodb import DynamoDb
 from tests.integration.tables import WINDOWS, make_tables
 from tests.unit.notifier.memory_threads import MemoryThreads
 from trailbell.errors import StateError
+from trailbell.tables.dynamodb import DynamoDb
+from trailbell.tables.threads import DynamoDbThreads, Posted, Threads
 
 POSTED = Posted(channel="C1", timestamp="1700000000.000001", message={"text": "hello", "blocks": []})
 

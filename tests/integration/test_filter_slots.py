@@ -6,10 +6,10 @@ from typing import Any
 import boto3
 import pytest
 
-from filter_sync.event_bridge import Slots
-from filter_sync.layout import UNUSED, plan_layout
+from trailbell.functions.filter_sync.event_bridge import Slots
+from trailbell.functions.filter_sync.layout import UNUSED, plan_layout
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 COUNT = 2
 OFF = (UNUSED,) * COUNT

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 import boto3
 
-from cli.dlq.letters import read_letter
-from detector.large_letters import LargeLetters
-from detector.sqs_queues import SqsQueues
+from trailbell.cli.dlq.letters import read_letter
 from trailbell.errors import RecordError
+from trailbell.outbox.large_letters import LargeLetters
+from trailbell.outbox.sqs_queues import SqsQueues
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -1,7 +1,7 @@
 import boto3
 import pytest
 
-from notifier.queue import Queue
+from trailbell.functions.notifier.queue import Queue
 
 
 @pytest.fixture

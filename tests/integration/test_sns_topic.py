@@ -3,9 +3,9 @@ import json
 import boto3
 import pytest
 
-from detector.sns_topic import SnsTopic
 from tests.unit.alerts import run_instances_alert
 from trailbell.errors import DeliveryError
+from trailbell.outbox.sns_topic import SnsTopic
 
 
 def test_a_published_alert_reaches_a_queue_with_its_attributes() -> None:

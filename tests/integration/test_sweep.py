@@ -7,13 +7,13 @@ from typing import Any
 import boto3
 import pytest
 
-from detector.sweep import MAX_TRIES, Sweep
-from detector.window_closer import start
-from state.due import BRAKE_HEAD, DueItems, minute_key
-from state.dynamodb import DynamoDb
 from tests.integration.tables import CLAIMS, WINDOWS, make_tables
 from tests.unit.invocation import left
 from trailbell.contract.environments.detection import WindowCloserEnvironment
+from trailbell.functions.window_closer.handler import start
+from trailbell.functions.window_closer.sweep import MAX_TRIES, Sweep
+from trailbell.tables.due import BRAKE_HEAD, DueItems, minute_key
+from trailbell.tables.dynamodb import DynamoDb
 
 MINUTE = "2026-11-23T17:58:00Z"
 BODY = json.dumps({"digest": {"destination": "topic/soc", "minute": MINUTE}})

@@ -8,13 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aws_lambda_powertools import Metrics
 
-from detector.dynamodb_store import DynamoDbStore
-from detector.follow_ups import FollowUps
-from detector.sweep import Sweep
-from detector.window_closer import WindowCloser
-from state.claims import Claims
-from state.due import DueItems
-from state.dynamodb import DynamoDb
 from tests.alerts import RUN_INSTANCES
 from tests.integration.processes import Killed, dying
 from tests.integration.tables import CLAIMS, WINDOWS, make_tables
@@ -22,7 +15,14 @@ from tests.unit.findings import START, Bench, make_rule
 from tests.unit.invocation import left
 from trailbell.contract.tables import SWEEP_SECONDS
 from trailbell.follow_up import pending_of
-from trailbell.rules import Dedupe
+from trailbell.functions.window_closer.handler import WindowCloser
+from trailbell.functions.window_closer.sweep import Sweep
+from trailbell.rule import Dedupe
+from trailbell.tables.claims import Claims
+from trailbell.tables.due import DueItems
+from trailbell.tables.dynamodb import DynamoDb
+from trailbell.tables.follow_ups import FollowUps
+from trailbell.tables.windows import DynamoDbStore
 
 if TYPE_CHECKING:
     from trailbell.alert import Alert
@@ -119,7 +119,7 @@ def test_a_closer_killed_at_any_step_tells_the_same_count_after_the_retry(
     }
     owner, name = targets[place]
     with monkeypatch.context() as patch:
-        patch.setattr("detector.sweep.LONGEST_SECONDS", 0)
+        patch.setattr("trailbell.functions.window_closer.sweep.LONGEST_SECONDS", 0)
         patch.setattr(owner, name, dying(getattr(owner, name), when))
         with pytest.raises(Killed):
             closing.sweep(left_seconds=0.1)

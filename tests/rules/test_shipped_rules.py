@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from trailbell import examples, packs
 from trailbell.authoring import RuleEntry, find_untested, load_config, run_rule_tests
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKS = ROOT / "config" / "packs"
+PACKS = packs.FOLDER
 TODAY = date(2026, 11, 23)
 
 
@@ -35,7 +36,7 @@ def test_all_packs_fit_together(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pack", pack_names())
 def test_every_rule_passes_its_tests(tmp_path: Path, pack: str) -> None:
-    results = run_rule_tests(read_packs(tmp_path, pack), events_dir=ROOT / "tests" / "events")
+    results = run_rule_tests(read_packs(tmp_path, pack), events_dir=examples.FOLDER)
     assert [f"{result.rule_id}: {result.name}: {result.message}" for result in results if not result.passed] == []
 
 

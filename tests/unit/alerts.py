@@ -2,18 +2,18 @@
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
+from trailbell import examples
 from trailbell.alert import Alert
-from trailbell.config import Config
-from trailbell.memory_store import MemoryStore
+from trailbell.config.model import Config
 from trailbell.names import Names
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
-from trailbell.rules import Rule
+from trailbell.rule import Rule
+from trailbell.windows.memory import MemoryStore
 
-EVENTS = Path(__file__).resolve().parents[1] / "events"
+EVENTS = examples.FOLDER
 NOW = datetime(2023, 10, 8, 17, 50, 34, tzinfo=UTC)
 
 

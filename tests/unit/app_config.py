@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from trailbell.config import Config
+from trailbell.config.model import Config
 
 EXCEPTIONS = boto3.client(
     "appconfig", region_name="us-east-2", aws_access_key_id="x", aws_secret_access_key="x"

@@ -9,9 +9,9 @@ from tests.alerts import EVENT, ORIGIN, PRINCIPAL, RESOURCES
 from trailbell.finding import Finding, Verdict
 from trailbell.pattern import Pattern
 from trailbell.record import Record
-from trailbell.rules import Rule
-from trailbell.store import Store
-from trailbell.windows import judge
+from trailbell.rule import Rule
+from trailbell.windows.judge import judge
+from trailbell.windows.store import Store
 
 START = EVENT.time
 MINUTE = 60

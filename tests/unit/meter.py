@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from detector.meter import Meter
 from trailbell.alert import Alert
+from trailbell.functions.detector.meter import Meter
 
 
 class RecordingMeter(Meter):

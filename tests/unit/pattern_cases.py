@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from trailbell.errors import PatternError
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 WORDS = st.sampled_from(
     ["a", "ab", "b", "ABC", "s3.amazonaws.com", "GetObject", "DeleteBucket", "PutObject", "ListX", ""]

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from trailbell.deployments import in_force
+from trailbell.config.deployments import in_force
 
 
 def deployment(number: int, version: int, state: str) -> dict[str, Any]:

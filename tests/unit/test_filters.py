@@ -13,7 +13,7 @@ from trailbell.errors import ConfigError
 from trailbell.filters import Filter, compile_filters
 from trailbell.operations import is_read_only, load_operations
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 from trailbell.ruleset import RuleSet
 
 

@@ -12,7 +12,8 @@ from tests.contract.slack_limits import problems
 from tests.contract.slack_markup import in_message
 from tests.contract.test_hostile_text import is_shown
 from trailbell.alert import Alert, FollowUp
-from trailbell.render import slack, text, view
+from trailbell.formats import slack, text
+from trailbell.words import view
 
 
 def follow_up(**differed: tuple[str, ...]) -> Alert:

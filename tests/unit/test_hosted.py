@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from trailbell import packs
 from trailbell.authoring import load_config
-from trailbell.compiled import MAX_BYTES, check_compiled, write_compiled
-from trailbell.config import Config
+from trailbell.config.compiled import MAX_BYTES, check_compiled, write_compiled
+from trailbell.config.hosted import read_hosted
+from trailbell.config.model import Config
 from trailbell.errors import ConfigError
-from trailbell.hosted import read_hosted
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 ROOT = Path(__file__).resolve().parents[2]
 RULE: dict[str, Any] = {
@@ -40,10 +41,9 @@ def test_a_good_config_is_read() -> None:
 
 
 def test_every_shipped_pack_at_once_passes_and_fits(tmp_path: Path) -> None:
-    packs = sorted(folder.name for folder in (ROOT / "config" / "packs").iterdir() if folder.is_dir())
     path = tmp_path / "trailbell.yaml"
-    path.write_text(json.dumps({"packs": packs}))
-    config = load_config(path, packs_dir=ROOT / "config" / "packs", today=date(2026, 11, 23)).config
+    path.write_text(json.dumps({"packs": packs.pack_names()}))
+    config = load_config(path, packs_dir=packs.FOLDER, today=date(2026, 11, 23)).config
     hosted = write_compiled(config)
     assert check_compiled(hosted, slots=5).rules == config.rules
     assert len(hosted) < MAX_BYTES / 2

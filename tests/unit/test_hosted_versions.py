@@ -3,8 +3,8 @@
 from typing import Any, cast
 
 from tests.unit.app_config import FakeAppConfig, compiled
-from trailbell.hosted_versions import MOST_VERSIONS, HostedVersions
-from trailbell.labels import config_version_of, free_label
+from trailbell.config.labels import config_version_of, free_label
+from trailbell.config.versions import MOST_VERSIONS, HostedVersions
 
 
 def host(client: FakeAppConfig, content: bytes, version: str, *in_force: int) -> int:

@@ -17,16 +17,16 @@ def modules_after(statement: str) -> set[str]:
     return set(json.loads(done.stdout))
 
 
-ALERTING = {"trailbell.normalise.facts", "trailbell.normalise.redact", "trailbell.alert", "trailbell.windows"}
+ALERTING = {"trailbell.facts.reader", "trailbell.redact", "trailbell.alert", "trailbell.windows.judge"}
 RUN = """
 import ast
 import json
 from datetime import UTC, datetime
-from trailbell.config import Config
-from trailbell.memory_store import MemoryStore
+from trailbell.config.model import Config
+from trailbell.windows.memory import MemoryStore
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 source = Pattern.parse({"eventSource": ["ec2.amazonaws.com"]})
 rule = Rule(id="all", title="All", severity="low", match=source)
@@ -40,20 +40,22 @@ def test_the_pipeline_reaches_no_network_and_no_aws() -> None:
     loaded = modules_after(
         RUN + "alerts = pipeline.run({'source': 'aws.ec2', 'detail': record}); assert len(alerts) == 1"
     )
-    assert loaded >= ALERTING - {"trailbell.normalise.facts"}
+    assert loaded >= ALERTING - {"trailbell.facts.reader"}
     assert loaded & (NETWORK | HEAVY) == set()
 
 
 def test_an_event_that_does_not_alert_needs_no_aws_client() -> None:
-    loaded = modules_after("import detector.handler")
-    assert "detector.handler" in loaded
+    loaded = modules_after("import trailbell.functions.detector.handler")
+    assert "trailbell.functions.detector.handler" in loaded
     assert loaded & ({"boto3", "botocore.session", "botocore.client"} | HEAVY) == set()
 
 
 def test_an_event_that_no_rule_is_about_needs_nothing_of_what_makes_an_alert() -> None:
     record = "record | {'eventSource': 'iam.amazonaws.com'}"
     loaded = modules_after(
-        "import detector.handler\n" + RUN + f"assert not pipeline.find({{'source': 'aws.ec2', 'detail': {record}}})"
+        "import trailbell.functions.detector.handler\n"
+        + RUN
+        + f"assert not pipeline.find({{'source': 'aws.ec2', 'detail': {record}}})"
     )
     assert loaded & ALERTING == set()
 

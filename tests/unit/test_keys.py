@@ -5,9 +5,9 @@ import pytest
 from tests.alerts import EVENT, ORIGIN, PRINCIPAL
 from tests.unit.findings import make_record, make_rule
 from trailbell.finding import Finding
-from trailbell.keys import KEY_VALUES, make_key
 from trailbell.record import Principal, Resource
-from trailbell.rules import KEYS
+from trailbell.rule import KEYS
+from trailbell.windows.keys import KEY_VALUES, make_key
 
 
 def test_every_name_that_a_rule_may_use_has_a_value() -> None:

@@ -4,12 +4,12 @@ from typing import Any
 
 from tests.unit.alerts import EVENTS
 from trailbell.alert import Alert
-from trailbell.config import Config, Route, Suppression
-from trailbell.memory_store import MemoryStore
+from trailbell.config.model import Config, Route, Suppression
+from trailbell.formats.sns import message_attributes
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
-from trailbell.render.sns import message_attributes
-from trailbell.rules import Rule
+from trailbell.rule import Rule
+from trailbell.windows.memory import MemoryStore
 
 NOW = datetime(2023, 10, 8, 17, 51, tzinfo=UTC)
 RULE = Rule(id="launched", title="Launched", severity="high", match=Pattern.parse({"eventName": ["RunInstances"]}))

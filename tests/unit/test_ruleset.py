@@ -10,7 +10,7 @@ from tests.shared import needs_records, real_lines
 from tests.unit.pattern_cases import ANYTHING, RECORDS, RULES
 from trailbell.errors import RecordError
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 from trailbell.ruleset import RuleSet, automaton
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from tests.unit.alerts import run_instances_alert
 from trailbell.contract.destinations import HttpsFormat
-from trailbell.render.sns import publication
-from trailbell.render.text import text
+from trailbell.formats.sns import publication
+from trailbell.formats.text import text
 
 
 def https_message(https_format: HttpsFormat) -> str:

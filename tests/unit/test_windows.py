@@ -5,10 +5,10 @@ import pytest
 from tests.unit.findings import DAY, MINUTE, Bench, make_rule
 from trailbell.errors import StateError
 from trailbell.finding import Verdict
-from trailbell.memory_store import MemoryStore
-from trailbell.rules import Dedupe, FirstSeen, Threshold
-from trailbell.store import Sighting
-from trailbell.windows import find_burst
+from trailbell.rule import Dedupe, FirstSeen, Threshold
+from trailbell.windows.judge import find_burst
+from trailbell.windows.memory import MemoryStore
+from trailbell.windows.store import Sighting
 
 DEDUPE = Dedupe(by=("principal",), window_seconds=15 * MINUTE)
 THRESHOLD = Threshold(count=3, by=("source_ip",), window_seconds=10 * MINUTE)

@@ -3,10 +3,10 @@ import json
 import pytest
 
 from tests.alerts import alert
-from trailbell.render import view
-from trailbell.render.document import from_document, to_document
-from trailbell.render.slack import message
-from trailbell.render.text import text
+from trailbell.formats.document import from_document, to_document
+from trailbell.formats.slack import message
+from trailbell.formats.text import text
+from trailbell.words import view
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from trailbell.authoring import InvalidConfigError, load_config
 from trailbell.authoring.problems import Problems
 from trailbell.authoring.schema import config_schema
 from trailbell.authoring.yaml_reader import parse_yaml
-from trailbell.config import Config
+from trailbell.config.model import Config
 
 _SCHEMA = config_schema()
 _RULE_KEYS = sorted(_SCHEMA["$defs"]["RulePart"]["properties"])

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.init import starter_config
 from tests.unit.authoring.reading import TODAY, Load
 from trailbell.authoring import load_config
 from trailbell.authoring.reference import table_names
 from trailbell.authoring.schema import config_schema
+from trailbell.cli.init import starter_config
 
 ROOT = Path(__file__).resolve().parents[3]
 STARTER = starter_config()

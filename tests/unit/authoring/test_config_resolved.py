@@ -10,11 +10,11 @@ import pytest
 
 from tests.unit.authoring.reading import TODAY, Load
 from trailbell.authoring import load_config
-from trailbell.config import Config, Deployment, Route, Suppression
-from trailbell.destinations import Destinations, Slack
+from trailbell.config.model import Config, Deployment, Route, Suppression
+from trailbell.destinations.settings import Destinations, Slack
 from trailbell.errors import ConfigError
 from trailbell.names import BusinessHours, Names
-from trailbell.rules import Dedupe, FirstSeen, Rule, Threshold
+from trailbell.rule import Dedupe, FirstSeen, Rule, Threshold
 
 ROOT = Path(__file__).resolve().parents[3]
 EVERYTHING = """\
@@ -198,7 +198,7 @@ def test_the_starter_config_is_valid_without_warnings() -> None:
 
 
 def test_the_compiled_form_is_read_without_yaml_and_pydantic() -> None:
-    code = "import sys, trailbell.config; sys.exit(' '.join({'yaml', 'pydantic', 'boto3'} & sys.modules.keys()) or 0)"
+    code = "import sys, trailbell.config.model; sys.exit(' '.join({'yaml', 'pydantic', 'boto3'} & sys.modules.keys()) or 0)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT / "lambdas", capture_output=True, text=True, check=False
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from cli.aws import Aws
+from trailbell.cli.shared.aws import Aws
 
 Answer = Any | ClientError | Callable[..., Any]
 HOME = "us-east-2"

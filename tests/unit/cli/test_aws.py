@@ -5,7 +5,7 @@ import typer
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 from botocore.stub import Stubber
 
-from cli.aws import Aws, aws_errors_told, describe_error
+from trailbell.cli.shared.aws import Aws, aws_errors_told, describe_error
 
 
 def refused(code: str, message: str) -> ClientError:

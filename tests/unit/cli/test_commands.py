@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.main import app
+from trailbell.cli.main import app
 
 CONFIG = """\
 rules:
@@ -214,4 +214,4 @@ def test_init_does_not_write_over_a_config_unless_told_to(checkout: Path) -> Non
 def test_init_writes_the_config_that_a_checkout_has() -> None:
     root = Path(__file__).resolve().parents[3]
     shipped = (root / "config" / "trailbell.yaml").read_text(encoding="utf-8")
-    assert (root / "cli" / "starter.yaml").read_text(encoding="utf-8") == shipped
+    assert (root / "src" / "trailbell" / "cli" / "starter.yaml").read_text(encoding="utf-8") == shipped

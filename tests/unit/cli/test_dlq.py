@@ -11,13 +11,13 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-from cli.aws import Aws
-from cli.dlq.letters import NO_REASON, read_letter
-from cli.main import app
-from detector.large_letters import pack
 from tests.integration.tables import WINDOWS, items, make_tables
 from tests.unit.alerts import run_instances_alert
-from trailbell.render.document import to_document
+from trailbell.cli.dlq.letters import NO_REASON, read_letter
+from trailbell.cli.main import app
+from trailbell.cli.shared.aws import Aws
+from trailbell.formats.document import to_document
+from trailbell.outbox.large_letters import pack
 
 ALERT = to_document(run_instances_alert())
 TITLE = ALERT["rule"]["title"]
@@ -73,7 +73,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.setattr("cli.dlq.queues.QUIET_SECONDS", 0)
+    monkeypatch.setattr("trailbell.cli.dlq.queues.QUIET_SECONDS", 0)
     with mock_aws():
         made = World()
         monkeypatch.setattr(Aws, "stack_outputs", lambda *_: made.outputs)
@@ -208,7 +208,7 @@ def test_letters_that_came_meanwhile_stay_and_are_seen_by_others_at_once(
     for number in range(4):
         world.put("Slack", {**ALERT, "id": f"alert-{number}"})
     # As if it had begun before any of them came.
-    monkeypatch.setattr("cli.dlq.queues.CLOCK_SKEW", timedelta(days=-1))
+    monkeypatch.setattr("trailbell.cli.dlq.queues.CLOCK_SKEW", timedelta(days=-1))
     assert "Slack: 0 sent back, 4 came meanwhile and stay." in dlq("redrive", "--yes").stderr
     assert len(listed()) == 4
 
@@ -217,8 +217,8 @@ def test_a_letter_that_is_received_again_is_one_letter(world: World, monkeypatch
     for number in range(3):
         world.put("Slack", {**ALERT, "id": f"alert-{number}"})
     # As if reading took longer than letters are hidden.
-    monkeypatch.setattr("cli.dlq.queues.HELD_SECONDS", 0)
-    monkeypatch.setattr("cli.dlq.queues.BATCH", 2)
+    monkeypatch.setattr("trailbell.cli.dlq.queues.HELD_SECONDS", 0)
+    monkeypatch.setattr("trailbell.cli.dlq.queues.BATCH", 2)
     ids = [letter["id"] for letter in listed()]
     assert len(ids) == len(set(ids)) > 0
 

@@ -15,7 +15,8 @@ import pytest
 import typer.main
 from typer.testing import CliRunner
 
-from cli.main import app
+from trailbell import packs
+from trailbell.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -67,7 +68,7 @@ def test_every_command_teaches_by_example_in_its_help(name: str) -> None:
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_runs(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a checkout with the shipped starter pack and its records."""
-    shutil.copytree(ROOT / "config" / "packs" / "starter", tmp_path / "config" / "packs" / "starter")
+    shutil.copytree(packs.FOLDER / "starter", tmp_path / "config" / "packs" / "starter")
     for records in ("events", "sigma"):
         shutil.copytree(ROOT / "tests" / records, tmp_path / "tests" / records)
     monkeypatch.chdir(tmp_path)

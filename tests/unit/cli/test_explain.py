@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.aws import Aws
-from cli.main import app
 from tests.unit.cli.fake_aws import HOME, FakeAws
+from trailbell import examples
+from trailbell.cli.main import app
+from trailbell.cli.shared.aws import Aws
 
 ROOT = Path(__file__).resolve().parents[3]
-LAUNCH: dict[str, Any] = json.loads(
-    (ROOT / "tests" / "events" / "run-instances-iam-user.json").read_text(encoding="utf-8")
-)
+LAUNCH: dict[str, Any] = json.loads((examples.FOLDER / "run-instances-iam-user.json").read_text(encoding="utf-8"))
 CONFIG = """\
 rules:
   - id: launched

@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.aws import Aws
-from cli.main import app
-from cli.sources import Source, Wanted
-from cli.sources.lookup_events import Pace
 from tests.shared import RECORDS_FILE, needs_records, real_records
 from tests.unit.cli.event_history import EventHistory, refusal
+from trailbell import examples
+from trailbell.cli.main import app
+from trailbell.cli.shared.aws import Aws
+from trailbell.cli.sources import Source, Wanted
+from trailbell.cli.sources.lookup_events import Pace
 
-EVENTS = Path(__file__).resolve().parents[2] / "events"
+EVENTS = examples.FOLDER
 LAUNCH = json.loads((EVENTS / "run-instances-iam-user.json").read_text(encoding="utf-8"))
 KEY = json.loads((EVENTS / "create-access-key-iam-user.json").read_text(encoding="utf-8"))
 READ = json.loads((EVENTS / "describe-instances-iam-user.json").read_text(encoding="utf-8"))
@@ -202,7 +203,7 @@ def test_a_trails_bucket_is_read_for_a_day_if_nothing_is_said(monkeypatch: pytes
         asked.append((spec, wanted.since))
         return Source(name=spec, parts=(), count=0, size_bytes=0)
 
-    monkeypatch.setattr("cli.history.open_source", open_source)
+    monkeypatch.setattr("trailbell.cli.history.open_source", open_source)
     result = from_files("s3://audit-trail")
     ((spec, since),) = asked
     assert (result.exit_code, spec) == (0, "s3://audit-trail")
@@ -212,7 +213,7 @@ def test_a_trails_bucket_is_read_for_a_day_if_nothing_is_said(monkeypatch: pytes
 
 @pytest.mark.parametrize("output", ["text", "json"])
 def test_progress_on_a_terminal_takes_nothing_from_stdout(output: str, tmp_path: Path) -> None:
-    arguments = [sys.executable, "-m", "cli", "history", "--from", str(EVENTS), "--format", output]
+    arguments = [sys.executable, "-m", "trailbell", "history", "--from", str(EVENTS), "--format", output]
     root = EVENTS.parents[1]
     environment = {**os.environ, "PYTHONPATH": f"{root / 'lambdas'}{os.pathsep}{root}", "TERM": "xterm"}
     terminal, its_end = pty.openpty()

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from cli.report import Report, ReportedEvent, ReportedFinding, write_report
-from cli.report.write import EVENTS_PER_PACK
 from tests.alerts import EVENT
 from tests.unit.findings import make_record, make_rule
-from trailbell.render.document import event_document
+from trailbell.cli.report import Report, ReportedEvent, ReportedFinding, write_report
+from trailbell.cli.report.write import EVENTS_PER_PACK
+from trailbell.formats.document import event_document
 
-CSS = (files("cli.report") / "page" / "page.css").read_text(encoding="utf-8")
+CSS = (files("trailbell.cli.report") / "page" / "page.css").read_text(encoding="utf-8")
 TEXT_ON = [
     ("text", "page"), ("text", "card"), ("text", "hover"), ("text", "chosen"), ("text", "code"), ("soft", "page"), ("soft", "card"),
     ("soft", "code"), ("accent", "card"), ("accent", "code"),
@@ -116,7 +116,7 @@ def test_the_page_names_no_other_host() -> None:
         "detail.js",
         "main.js",
     ):
-        text = (files("cli.report") / "page" / name).read_text(encoding="utf-8")
+        text = (files("trailbell.cli.report") / "page" / name).read_text(encoding="utf-8")
         named = set(re.findall(r"https?://[a-z][^\"' ]*", text))
         assert named <= {"http://www.w3.org/2000/svg"}, name
         assert "innerHTML" not in text

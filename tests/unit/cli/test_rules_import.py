@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.importing.detect import Kind, detect
-from cli.main import app
+from trailbell.cli.importing.detect import Kind, detect
+from trailbell.cli.main import app
 
 ROOT = Path(__file__).parents[3]
 SIGMA = ROOT / "tests" / "sigma"
@@ -117,5 +117,5 @@ def test_the_tool_is_told_by_what_stands_in_the_file(text: str, kind: Kind | Non
 
 
 def test_other_commands_do_not_load_pysigma() -> None:
-    code = "import sys, cli.main; sys.exit('sigma' in sys.modules)"
+    code = "import sys, trailbell.cli.main; sys.exit('sigma' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

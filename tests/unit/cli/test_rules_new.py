@@ -6,11 +6,12 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
-from cli.drafting import put_into
-from cli.main import app
+from trailbell import examples, packs
+from trailbell.cli.main import app
+from trailbell.cli.rules.drafting import put_into
 from trailbell.operations import load_operations
 
-EVENTS = Path(__file__).resolve().parents[2] / "events"
+EVENTS = examples.FOLDER
 RULE = "- id: b\n  title: B\n"
 
 
@@ -69,7 +70,7 @@ def test_an_unknown_event_is_refused_with_what_was_meant(event: str, says: str) 
 def test_a_draft_from_a_record_is_valid_and_passes_its_tests(record: Path) -> None:
     assert trailbell("init").exit_code == 0
     assert trailbell("rules", "new", "mine", "--from", str(record), "--to", "config/trailbell.yaml").exit_code == 0
-    assert trailbell("config", "validate", "--packs-dir", str(EVENTS.parents[1] / "config" / "packs")).exit_code == 0
+    assert trailbell("config", "validate", "--packs-dir", str(packs.FOLDER)).exit_code == 0
     result = trailbell("rules", "test", "mine", "--require-both")
     assert result.exit_code == 0
     assert "2 passed, 0 failed" in result.stderr

@@ -10,19 +10,20 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from cli.aws import Aws
-from cli.inert import inert_json
-from cli.main import app
-from cli.show import print_event
 from tests.shared import needs_records, real_records
 from tests.unit.cli.event_history import EventHistory
+from trailbell import examples
+from trailbell.cli.main import app
+from trailbell.cli.shared.aws import Aws
+from trailbell.cli.shared.inert import inert_json
+from trailbell.cli.show import print_event
+from trailbell.formats.document import event_document
 from trailbell.names import Names
-from trailbell.normalise.reader import read_record
-from trailbell.normalise.redact import redact
-from trailbell.render.document import event_document
+from trailbell.read.reader import read_record
+from trailbell.redact import redact
 
 ROOT = Path(__file__).resolve().parents[3]
-EVENTS = ROOT / "tests" / "events"
+EVENTS = examples.FOLDER
 LAUNCH = EVENTS / "run-instances-iam-user.json"
 GOLDEN = Path(__file__).with_name("show-run-instances.txt")
 

@@ -4,9 +4,9 @@ from typing import Any, cast
 
 import pytest
 
-from config_seed.app_config import Hosted
-from config_seed.seed import Deployment
 from tests.unit.app_config import WHERE, FakeAppConfig, compiled
+from trailbell.functions.config_seed.app_config import Hosted
+from trailbell.functions.config_seed.seed import Deployment
 
 
 def hosted(client: FakeAppConfig) -> Hosted:

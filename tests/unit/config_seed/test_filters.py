@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from config_seed.filters import FilterSync
+from trailbell.functions.config_seed.filters import FilterSync
 
 
 def asked(answer: Any) -> tuple[FilterSync, list[Any]]:

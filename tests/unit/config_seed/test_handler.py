@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from config_seed import handler as module
+from trailbell.functions.config_seed import handler as module
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

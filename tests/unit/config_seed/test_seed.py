@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from config_seed.seed import WAIT_SECONDS, Deployment, Seed, Standing
+from trailbell.functions.config_seed.seed import WAIT_SECONDS, Deployment, Seed, Standing
 
 STRATEGIES = {"first": "at-once", "update": "watched"}
 CONTENT = b'{"version": "new"}'

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from config_validator import handler as module
-from trailbell.config import Config, Deployment
+from trailbell.config.model import Config, Deployment
 from trailbell.errors import ConfigError
+from trailbell.functions.config_validator import handler as module
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from state.due import Found, Leased
+from trailbell.tables.due import Found, Leased
 
 Place = tuple[str, str]
 
 
 class MemoryDue:
-    """Stands in for `state.due.DueItems`."""
+    """Stands in for `trailbell.tables.due.DueItems`."""
 
     def __init__(self) -> None:
         self.at_ms: dict[Place, int] = {}

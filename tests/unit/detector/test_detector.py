@@ -2,29 +2,29 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from detector.books import Books
-from detector.detector import Detector
 from tests.unit.claims import MemoryClaims
 from tests.unit.meter import RecordingMeter
+from trailbell import examples
 from trailbell.alert import Alert
-from trailbell.config import Config, Suppression
+from trailbell.config.model import Config, Suppression
 from trailbell.contract.outcomes import METRICS
 from trailbell.errors import DeliveryError, InProgressError, RecordError, StateError
-from trailbell.memory_store import MemoryStore
+from trailbell.functions.detector.books import Books
+from trailbell.functions.detector.detector import Detector
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
-from trailbell.rules import Dedupe, FirstSeen, Rule, Threshold
-from trailbell.store import Store
+from trailbell.rule import Dedupe, FirstSeen, Rule, Threshold
+from trailbell.windows.memory import MemoryStore
+from trailbell.windows.store import Store
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-EVENTS = Path(__file__).resolve().parents[2] / "events"
+EVENTS = examples.FOLDER
 NOW = datetime(2023, 10, 8, 17, 50, 34, tzinfo=UTC)
 CONTEXT = cast("LambdaContext", None)
 """The claims of these tests do not look at it."""

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from detector.detector import Detector
-from detector.heartbeat import is_heartbeat, message
 from tests.unit.claims import MemoryClaims
 from tests.unit.meter import RecordingMeter
 from trailbell.alert import Alert
-from trailbell.config import Config
+from trailbell.config.model import Config
 from trailbell.errors import DeliveryError
-from trailbell.memory_store import MemoryStore
+from trailbell.functions.detector.detector import Detector
+from trailbell.outbox.heartbeat import is_heartbeat, message
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
-from trailbell.rules import Rule
+from trailbell.rule import Rule
+from trailbell.windows.memory import MemoryStore
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

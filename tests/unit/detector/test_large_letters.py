@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from detector.large_letters import MAX_LETTER_BYTES, MAX_PLAIN_BYTES, LargeLetters, pack, unpack
 from trailbell.errors import DeliveryError, RecordError
+from trailbell.outbox.large_letters import MAX_LETTER_BYTES, MAX_PLAIN_BYTES, LargeLetters, pack, unpack
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

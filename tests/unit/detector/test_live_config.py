@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from detector.app_config import AppConfig
-from detector.live_config import LiveConfig
-from trailbell.config import Config, Deployment
+from trailbell.config.model import Config, Deployment
 from trailbell.contract.environments import LiveConfigEnvironment
-from trailbell.destinations import Destinations, Slack
+from trailbell.destinations.settings import Destinations, Slack
 from trailbell.errors import ConfigError, StateError
-from trailbell.memory_store import MemoryStore
+from trailbell.functions.detector.app_config import AppConfig
+from trailbell.functions.detector.live_config import LiveConfig
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
-from trailbell.rules import Rule
+from trailbell.rule import Rule
+from trailbell.windows.memory import MemoryStore
 
 BUNDLED = Config(version="bundled", destinations=Destinations(slack=Slack(enabled=True)))
 

@@ -13,14 +13,14 @@ SECRET = "Zq8Lr2Vx7Tn4Kp9Wd3Hs6Jf1"
 HANDLE = """
 import json, sys
 from datetime import UTC, datetime
-from detector.detector import Detector, logger
-from detector.meter import Meter
-from trailbell.config import Config
+from trailbell.functions.detector.detector import Detector, logger
+from trailbell.functions.detector.meter import Meter
+from trailbell.config.model import Config
 from trailbell.errors import DeliveryError
-from trailbell.memory_store import MemoryStore
+from trailbell.windows.memory import MemoryStore
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 rule = Rule(id="all", title="All", severity="low", match=Pattern.parse({"eventID": [{"exists": True}]}))
 pipeline = Pipeline.from_config(

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from detector.meter import Meter
 from tests.unit.alerts import run_instances_alert
+from trailbell.functions.detector.meter import Meter
 
 NOW_SECONDS = 1700000000.5
 

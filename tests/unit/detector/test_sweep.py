@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 from aws_lambda_powertools import Metrics
 
-from detector.sweep import LONGEST_SECONDS, MAX_TRIES, Sweep
-from state.due import Leased
 from tests.unit.detector.memory_due import MemoryDue
 from tests.unit.invocation import left
 from trailbell.contract.tables import SWEEP_SECONDS
 from trailbell.errors import DeliveryError
+from trailbell.functions.window_closer.sweep import LONGEST_SECONDS, MAX_TRIES, Sweep
+from trailbell.tables.due import Leased
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from aws_lambda_powertools import Metrics
 
-from detector.follow_ups import FollowUps
-from detector.sweep import Sweep
-from detector.window_closer import WindowCloser, kind_of
 from tests.alerts import RUN_INSTANCES
 from tests.unit.claims import MemoryClaims
 from tests.unit.detector.memory_due import MemoryDue
@@ -20,13 +17,16 @@ from trailbell.alert import Alert
 from trailbell.errors import DeliveryError, RecordError
 from trailbell.finding import Finding, OpenWindow
 from trailbell.follow_up import PendingFollowUp, pending_of
-from trailbell.memory_store import MemoryStore
-from trailbell.render.document import from_document, to_document
-from trailbell.rules import Dedupe, Threshold
+from trailbell.formats.document import from_document, to_document
+from trailbell.functions.window_closer.handler import WindowCloser, kind_of
+from trailbell.functions.window_closer.sweep import Sweep
+from trailbell.rule import Dedupe, Threshold
+from trailbell.tables.follow_ups import FollowUps
+from trailbell.windows.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from state.due import DueItems
-    from trailbell.store import Store
+    from trailbell.tables.due import DueItems
+    from trailbell.windows.store import Store
 
 WINDOW_SECONDS = 900
 MINUTE_SECONDS = 60

@@ -12,15 +12,15 @@ from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filter_sync import handler as module
-from filter_sync.event_bridge import Found
-from filter_sync.handler import FilterSync
-from filter_sync.layout import UNUSED, Layout, Slot, fingerprint, plan_layout
+from trailbell.config.deployments import InForce
 from trailbell.contract.names import RuleState, SlotSet
-from trailbell.deployments import InForce
 from trailbell.errors import ConfigError, FilterError
+from trailbell.functions.filter_sync import handler as module
+from trailbell.functions.filter_sync.event_bridge import Found
+from trailbell.functions.filter_sync.handler import FilterSync
+from trailbell.functions.filter_sync.layout import UNUSED, Layout, Slot, fingerprint, plan_layout
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 SLOTS = 3
 OFF: Layout = (UNUSED,) * SLOTS

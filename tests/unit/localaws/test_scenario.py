@@ -45,8 +45,8 @@ def test_a_fault_is_told(different: dict[str, Any], fault: str) -> None:
 
 def test_the_next_release_says_something_else_of_its_slots_and_nothing_else(tmp_path: Path) -> None:
     checkout = next_release(tmp_path / "checkout")
-    text = (checkout / "infra" / "filters.py").read_text(encoding="utf-8")
-    ours = (PROJECT_ROOT / "infra" / "filters.py").read_text(encoding="utf-8")
+    text = (checkout / "infra" / "parts" / "filters.py").read_text(encoding="utf-8")
+    ours = (PROJECT_ROOT / "infra" / "parts" / "filters.py").read_text(encoding="utf-8")
     assert text != ours
     assert text.replace("Trailbell (next release), ", "Trailbell, ") == ours
     assert (checkout / "app.py").read_bytes() == (PROJECT_ROOT / "app.py").read_bytes()
@@ -58,7 +58,10 @@ def write_template(folder: Path) -> Path:
         "Policy": {"Type": "AWS::IAM::Policy", "Properties": {"PolicyDocument": {"Statement": [statement]}}},
         "Detector": {
             "Type": "AWS::Lambda::Function",
-            "Properties": {"Handler": "detector.handler.handler", "Environment": {"Variables": {"KEPT": "1"}}},
+            "Properties": {
+                "Handler": "trailbell.functions.detector.handler.handler",
+                "Environment": {"Variables": {"KEPT": "1"}},
+            },
         },
     }
     path = folder / "Trailbell.template.json"

@@ -10,7 +10,7 @@ from ministack import app
 from localaws.strict import security_hub
 from tests.alerts import RUN_INSTANCES
 from tests.unit.localaws.conftest import ACCOUNT, HOME, Client
-from trailbell.render.security_hub import finding
+from trailbell.formats.asff import finding
 
 ALERT = finding(RUN_INSTANCES, account_id=ACCOUNT, region=HOME)
 PRODUCT = ALERT["ProductArn"]

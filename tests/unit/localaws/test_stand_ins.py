@@ -17,11 +17,11 @@ from localaws.stand_ins import (
     judge_teams,
     judge_webhook,
 )
-from notifier import web
-from notifier.signature import read_key, signed_headers
 from tests.alerts import RUN_INSTANCES
-from trailbell.render.pagerduty import event
-from trailbell.render.teams import message
+from trailbell.destinations.transport import web
+from trailbell.destinations.transport.signature import read_key, signed_headers
+from trailbell.formats.adaptive_card import message
+from trailbell.formats.pagerduty import event
 
 JSON = {"content-type": "application/json; charset=utf-8"}
 EVENT: Mapping[str, Any] = event(RUN_INSTANCES, ROUTING_KEY)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from trailbell.facts.reader import read_facts
 from trailbell.names import Names
-from trailbell.normalise.facts import read_facts
 
 ACCOUNT = "111122223333"
 

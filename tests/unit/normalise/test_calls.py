@@ -6,10 +6,10 @@ import pytest
 
 from tests.unit.normalise.calls import ROWS, Row
 from trailbell.names import Names
-from trailbell.normalise.reader import read_record
-from trailbell.normalise.redact import redact
-from trailbell.normalise.summary import describe
+from trailbell.read.reader import read_record
 from trailbell.record import Record
+from trailbell.redact import redact
+from trailbell.words.sentence import describe
 
 
 def record_of(row: Row, **more: Any) -> Record:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from trailbell.normalise.console import event_url, resource_url
+from trailbell.aws.console import event_url, resource_url
 
 
 @pytest.mark.parametrize(

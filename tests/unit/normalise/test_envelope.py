@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from trailbell.errors import RecordError
-from trailbell.normalise.envelope import open_envelope
+from trailbell.sources.eventbridge import open_envelope
 
 RECORD = {"eventID": "e-1", "eventName": "RunInstances"}
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.unit.alerts import EVENTS
 from tests.unit.normalise.reading import allow, facts_of, ingress
-from trailbell.facts import FACTS
+from trailbell.facts.catalogue import FACTS
+from trailbell.facts.reader import read_facts
 from trailbell.names import BusinessHours, Names
-from trailbell.normalise.facts import read_facts
 
 NINE_TO_FIVE = BusinessHours(timezone="Europe/Berlin", start=time(9), end=time(17))
 NIGHT_SHIFT = BusinessHours(timezone="UTC", start=time(22), end=time(6), days=frozenset({4}))

@@ -5,17 +5,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.unit.alerts import EVENTS
-from trailbell.config import Config
-from trailbell.memory_store import MemoryStore
+from trailbell.config.model import Config
+from trailbell.formats.slack import message
+from trailbell.formats.text import text
 from trailbell.names import Names
-from trailbell.normalise.reader import read_record
-from trailbell.normalise.redact import redact
-from trailbell.normalise.summary import describe
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
-from trailbell.render.slack import message
-from trailbell.render.text import text
-from trailbell.rules import Rule
+from trailbell.read.reader import read_record
+from trailbell.redact import redact
+from trailbell.rule import Rule
+from trailbell.windows.memory import MemoryStore
+from trailbell.words.sentence import describe
 
 INSIGHT: dict[str, Any] = {
     "eventVersion": "1.09",

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from trailbell.names import Names
-from trailbell.normalise.origin import read_origin
+from trailbell.read.origin import read_origin
 
 NAMES = Names(
     networks={

@@ -11,8 +11,8 @@ import pytest
 
 from tests.unit.alerts import alert_of
 from tests.unit.normalise.planted_secrets import FILLER, NAMED_PLACES, SHAPED, TEXT_PLACES, WHOLE_TREES
-from trailbell.normalise.redact import REDACTED, TOO_DEEP, redact
-from trailbell.render import amazon_q, document, slack, sns, text
+from trailbell.formats import amazon_q, document, slack, sns, text
+from trailbell.redact import REDACTED, TOO_DEEP, redact
 
 
 def base() -> dict[str, Any]:

@@ -6,8 +6,8 @@ import pytest
 
 from tests.shared import needs_records, real_records
 from tests.unit.alerts import EVENTS
-from trailbell.normalise.resources import read_resources
-from trailbell.normalise.resources.none import WITHOUT_RESOURCE
+from trailbell.read.resources import read_resources
+from trailbell.read.resources.none import WITHOUT_RESOURCE
 
 I1, SG, VPC, SUBNET = "i-0123456789abcdef0", "sg-0a1b2c3d4e5f60718", "vpc-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60718"
 KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"

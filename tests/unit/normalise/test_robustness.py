@@ -9,14 +9,14 @@ from typing import Any
 
 from tests.shared import RECORDS_FILE, needs_records, real_records
 from tests.unit.alerts import EVENTS, alert_of
+from trailbell.call.values import text as text_of
+from trailbell.facts.reader import read_facts
+from trailbell.formats import amazon_q, document, slack, sns, text
 from trailbell.names import Names
-from trailbell.normalise.facts import read_facts
-from trailbell.normalise.reader import read_record
-from trailbell.normalise.redact import redact
-from trailbell.normalise.summary import describe
-from trailbell.normalise.undo import undo_command
-from trailbell.normalise.values import text as text_of
-from trailbell.render import amazon_q, document, slack, sns, text
+from trailbell.read.reader import read_record
+from trailbell.redact import redact
+from trailbell.words.sentence import describe
+from trailbell.words.undo import undo_command
 
 FUZZED = int(os.environ.get("TRAILBELL_FUZZED_RECORDS", "3000"))
 """`TRAILBELL_FUZZED_RECORDS=100000 pytest tests/unit/normalise/test_robustness.py` takes some minutes."""

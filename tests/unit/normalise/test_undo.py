@@ -4,9 +4,9 @@ import pytest
 
 from tests.unit.normalise.calls import record_of
 from trailbell.names import Names
-from trailbell.normalise.reader import read_record
-from trailbell.normalise.redact import redact
-from trailbell.normalise.undo import undo_command
+from trailbell.read.reader import read_record
+from trailbell.redact import redact
+from trailbell.words.undo import undo_command
 
 POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
 RULES = {

@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from notifier.brake import Brake
-from notifier.notifier import Notifier
-from notifier.outcome import DELIVERED, Outcome
-from notifier.queue import Queue
 from tests.unit.alerts import run_instances_alert
 from tests.unit.claims import MemoryClaims
 from tests.unit.invocation import left
 from tests.unit.notifier.memory_brake import MemoryBrake
 from trailbell.alert import Alert
-from trailbell.render.digest import Digest
-from trailbell.render.document import to_document
+from trailbell.brake import Brake
+from trailbell.destinations.transport.outcome import DELIVERED, Outcome
+from trailbell.formats.digest import Digest
+from trailbell.formats.document import to_document
+from trailbell.functions.notifier.notifier import Notifier
+from trailbell.functions.notifier.queue import Queue
 
 BUSY = Outcome(kind="try-later", reason="HTTP 500")
 REFUSED = Outcome(kind="refused", reason="channel_not_found")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from notifier.brake import Due
+from trailbell.brake import Due
 
 Minute = tuple[str, str]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from notifier.threads import Posted
+from trailbell.tables.threads import Posted
 
 
 class MemoryThreads:

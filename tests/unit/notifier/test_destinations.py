@@ -13,17 +13,17 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from notifier import web
-from notifier.destinations.pagerduty import HOSTS, PagerDuty
-from notifier.destinations.security_hub import SecurityHub
-from notifier.destinations.teams import Teams
-from notifier.destinations.topic import Topics
-from notifier.destinations.webhook import Webhook
-from notifier.outcome import DELIVERED, Outcome
-from notifier.web import Answer
 from tests.unit.alerts import run_instances_alert
+from trailbell.destinations.pagerduty import HOSTS, PagerDuty
+from trailbell.destinations.security_hub import SecurityHub
+from trailbell.destinations.teams import Teams
+from trailbell.destinations.topic import Topics
+from trailbell.destinations.transport import web
+from trailbell.destinations.transport.outcome import DELIVERED, Outcome
+from trailbell.destinations.transport.web import Answer
+from trailbell.destinations.webhook import Webhook
 from trailbell.errors import DeliveryError
-from trailbell.render.document import from_document
+from trailbell.formats.document import from_document
 
 ALERT = run_instances_alert()
 KEY = base64.b64encode(b"k" * 32).decode()

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from notifier.notifier import labels_of, wait_seconds
-from notifier.outcome import Outcome
 from tests.unit.notifier.bench import ALERT, BUSY, REFUSED, Bench, alert_body
+from trailbell.destinations.transport.outcome import Outcome
 from trailbell.errors import DeliveryError, StateError
+from trailbell.functions.notifier.notifier import labels_of, wait_seconds
 
 
 def test_an_alert_is_delivered_once_however_often_its_message_comes() -> None:

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from cli.dlq.letters import read_letter
-from notifier.queue import MAX_REASON_CHARS, write_reason
+from trailbell.cli.dlq.letters import read_letter
+from trailbell.functions.notifier.queue import MAX_REASON_CHARS, write_reason
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifier.signature import read_key, signed_headers
+from trailbell.destinations.transport.signature import read_key, signed_headers
 from trailbell.errors import DeliveryError
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

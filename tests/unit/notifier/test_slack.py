@@ -2,9 +2,9 @@ import pytest
 
 from localaws.ministack import free_port
 from localaws.slack import Answer, SlackStandIn
-from notifier.outcome import Outcome
-from notifier.slack_api import SlackTarget, post, read_reply
-from notifier.web import post as post_anywhere
+from trailbell.destinations.slack.api import SlackTarget, post, read_reply
+from trailbell.destinations.transport.outcome import Outcome
+from trailbell.destinations.transport.web import post as post_anywhere
 
 
 @pytest.mark.parametrize(

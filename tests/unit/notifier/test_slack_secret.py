@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from notifier.destinations.slack import SlackPlaces, parse_secret
+from trailbell.destinations.slack import SlackPlaces, parse_secret
 from trailbell.errors import DeliveryError
 
 NOWHERE = SlackPlaces()

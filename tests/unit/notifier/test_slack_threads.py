@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from localaws.slack import POST_PATH, UPDATE_PATH, WEBHOOK_PATH, Answer, SlackStandIn
-from notifier.destinations.slack import FIRST_MAY_COME, Slack, SlackPlaces
-from notifier.outcome import DELIVERED, Outcome
-from notifier.threads import Posted
 from tests.unit.alerts import run_instances_alert
 from tests.unit.notifier.memory_threads import MemoryThreads
 from trailbell.alert import Alert, FollowUp
+from trailbell.destinations.slack import FIRST_MAY_COME, Slack, SlackPlaces
+from trailbell.destinations.transport.outcome import DELIVERED, Outcome
 from trailbell.errors import StateError
-from trailbell.render.digest import make_digest
-from trailbell.render.slack import message
+from trailbell.formats.digest import make_digest
+from trailbell.formats.slack import message
+from trailbell.tables.threads import Posted
 
 FIRST = run_instances_alert()
 FOLLOW_UP = replace(

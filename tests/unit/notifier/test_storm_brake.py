@@ -8,8 +8,8 @@ import pytest
 
 from tests.unit.notifier.bench import ALERT, BUSY, REFUSED, Bench
 from trailbell.errors import DeliveryError
-from trailbell.render.document import to_document
-from trailbell.rules import Severity
+from trailbell.formats.document import to_document
+from trailbell.rule import Severity
 
 
 def storm(count: int, severity: Severity = "medium", first: int = 0) -> list[str]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from notifier.notifier import LONGEST_DELIVERY_SECONDS
-from state import clients
-from state.clients import BY_SERVICE, USUAL, Patience, connect
+from trailbell.functions.notifier.notifier import LONGEST_DELIVERY_SECONDS
+from trailbell.runtime import clients
+from trailbell.runtime.clients import BY_SERVICE, USUAL, Patience, connect
 
 LAMBDAS = Path(__file__).resolve().parents[3] / "lambdas"
 MAKES_CLIENTS = {"client", "resource", "Session"}

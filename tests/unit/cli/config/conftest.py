@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.config import rollout
 from tests.unit.cli.config.fake_deployed import CONFIG, FakeDeployed
 from trailbell.authoring import load_config
+from trailbell.cli.config import rollout
 
 
 @pytest.fixture
@@ -26,5 +26,5 @@ def deployed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> FakeDeployed:
     """Return a deployment whose live config is the checkout's."""
     fake = FakeDeployed(load_config(checkout, today=date(2026, 11, 23)).config)
     for command in ("plan", "push", "history", "rollback"):
-        monkeypatch.setattr(f"cli.config.{command}.Deployed", lambda *_: fake)
+        monkeypatch.setattr(f"trailbell.cli.config.{command}.Deployed", lambda *_: fake)
     return fake

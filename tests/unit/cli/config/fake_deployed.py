@@ -8,11 +8,11 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
-from cli.config.deployed import Deployment
-from cli.main import app
-from trailbell.compiled import check_compiled, write_compiled
-from trailbell.config import Config
-from trailbell.hosted import read_hosted
+from trailbell.cli.config.deployed import Deployment
+from trailbell.cli.main import app
+from trailbell.config.compiled import check_compiled, write_compiled
+from trailbell.config.hosted import read_hosted
+from trailbell.config.model import Config
 
 CONFIG = """\
 packs: []

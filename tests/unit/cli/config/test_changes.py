@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from cli.config.changes import FieldChange, compare
-from trailbell.config import Config, Route, Suppression
+from trailbell.cli.config.changes import FieldChange, compare
+from trailbell.config.model import Config, Route, Suppression
 from trailbell.names import Names
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 
 def rule(id_: str, **fields: Any) -> Rule:

@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.doctor.checkup import Deployment, Result, run_checks
-from cli.doctor.delivery import (
+from tests.unit.cli.fake_aws import HOME, FakeAws, refused
+from trailbell.cli.doctor.checkup import Deployment, Result, run_checks
+from trailbell.cli.doctor.delivery import (
     check_alarms,
     check_dead_letters,
     check_functions,
     check_secrets,
     check_subscriptions,
 )
-from cli.doctor.filters import check_filters, check_forwarders
-from tests.unit.cli.fake_aws import HOME, FakeAws, refused
-from trailbell.config import Config
+from trailbell.cli.doctor.filters import check_filters, check_forwarders
+from trailbell.config.model import Config
 from trailbell.filters import compile_filters
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 RULE = Rule(id="a", title="A", severity="low", match=Pattern.parse({"eventName": ["RunInstances"]}))
 READ_RULE = Rule(id="b", title="B", severity="low", match=Pattern.parse({"eventName": ["GetSecretValue"]}))

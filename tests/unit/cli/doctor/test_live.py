@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from cli.doctor.checkup import Deployment
-from cli.doctor.live import check_config
 from tests.unit.cli.fake_aws import HOME, FakeAws
-from trailbell.config import Config
+from trailbell.cli.doctor.checkup import Deployment
+from trailbell.cli.doctor.live import check_config
+from trailbell.config.model import Config
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 RULE = Rule(id="a", title="A", severity="low", match=Pattern.parse({"eventName": ["RunInstances"]}))
 OURS = Config(rules=(RULE,)).with_version()

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli.doctor.checkup import Deployment, Result
-from cli.doctor.slack import check_slack
 from localaws.slack import TEST_PATH, Answer, SlackStandIn
 from tests.unit.cli.fake_aws import HOME, FakeAws
-from trailbell.config import Config
-from trailbell.destinations import Destinations, Slack
+from trailbell.cli.doctor.checkup import Deployment, Result
+from trailbell.cli.doctor.slack import check_slack
+from trailbell.config.model import Config
+from trailbell.destinations.settings import Destinations, Slack
 
 TOKEN = "xoxb-hunter2"
 

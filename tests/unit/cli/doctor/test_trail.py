@@ -7,12 +7,12 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from cli.doctor.checkup import Deployment, Result
-from cli.doctor.trail import Coverage, check_trail, judge_trails, read_selectors
 from tests.unit.cli.fake_aws import HOME, FakeAws
-from trailbell.config import Config
+from trailbell.cli.doctor.checkup import Deployment, Result
+from trailbell.cli.doctor.trail import Coverage, check_trail, judge_trails, read_selectors
+from trailbell.config.model import Config
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 ARN = f"arn:aws:cloudtrail:{HOME}:111122223333:trail/main"
 WRITES = {"eventSource": ["ec2.amazonaws.com"], "eventName": ["RunInstances"]}

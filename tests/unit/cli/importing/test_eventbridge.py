@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from cli.importing.emit import finish
-from cli.importing.eventbridge import import_eventbridge
-from cli.importing.result import Imported
+from trailbell.cli.importing.emit import finish
+from trailbell.cli.importing.eventbridge import import_eventbridge
+from trailbell.cli.importing.result import Imported
 
 API_CALL = "AWS API Call via CloudTrail"
 DETAIL = {"eventName": ["RunInstances", {"prefix": "Terminate"}]}

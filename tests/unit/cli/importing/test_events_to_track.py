@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from cli.importing.emit import finish
-from cli.importing.events_to_track import import_events_to_track
-from cli.importing.logic import make_plans
-from cli.importing.python_rules import NotReadableError, read_rule, split_rules
-from cli.importing.result import Imported
+from trailbell.cli.importing.cloudtrail_to_slack.events_to_track import import_events_to_track
+from trailbell.cli.importing.cloudtrail_to_slack.python_rules import NotReadableError, read_rule, split_rules
+from trailbell.cli.importing.emit import finish
+from trailbell.cli.importing.logic import make_plans
+from trailbell.cli.importing.result import Imported
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 from trailbell.ruleset import RuleSet
 
 MODULE = """\

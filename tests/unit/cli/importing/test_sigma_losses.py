@@ -7,9 +7,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cli.importing.emit import finish
-from cli.importing.result import Imported, Loss
-from cli.importing.sigma import import_sigma
+from trailbell.cli.importing.emit import finish
+from trailbell.cli.importing.result import Imported, Loss
+from trailbell.cli.importing.sigma import import_sigma
 from trailbell.pattern import Pattern
 
 HEAD = "title: A rule\nlogsource: {product: aws, service: cloudtrail}\n"

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from cli.importing.emit import finish
-from cli.importing.result import Imported
-from cli.importing.sigma import import_sigma
+from trailbell.cli.importing.emit import finish
+from trailbell.cli.importing.result import Imported
+from trailbell.cli.importing.sigma import import_sigma
+from trailbell.facts.reader import read_facts
 from trailbell.names import Names
-from trailbell.normalise.facts import read_facts
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 from trailbell.ruleset import RuleSet
 
 FOLDER = Path(__file__).parents[3] / "sigma"

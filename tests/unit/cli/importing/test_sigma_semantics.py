@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cli.importing.sigma import import_sigma
+from trailbell.cli.importing.sigma import import_sigma
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 from trailbell.ruleset import RuleSet
 
 FIELDS = ["eventName", "errorCode", "userAgent", "requestParameters.a", "requestParameters.b.c"]

@@ -9,16 +9,16 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from cli.aws import Aws
-from cli.main import app
-from cli.replay.page import OUTCOMES
-from cli.replay.rates import count_alerts, print_rates, rates_document
-from cli.replay.request import Request
 from tests.unit.cli.replay.test_tune import ALICE, ci, record
-from trailbell.config import Config
+from trailbell.cli.main import app
+from trailbell.cli.replay.page import OUTCOMES
+from trailbell.cli.replay.rates import count_alerts, print_rates, rates_document
+from trailbell.cli.replay.request import Request
+from trailbell.cli.shared.aws import Aws
+from trailbell.config.model import Config
 from trailbell.contract.outcomes import Outcome
 from trailbell.pattern import Pattern
-from trailbell.rules import Rule
+from trailbell.rule import Rule
 
 CONFIG = """\
 rules:

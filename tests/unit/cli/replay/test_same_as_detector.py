@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from cli.replay import replaying
-from cli.sources import open_source
-from detector.detector import Detector
 from scripts.traces import read_traces
 from tests.shared import needs_records, real_records
 from tests.unit.claims import MemoryClaims
 from tests.unit.meter import RecordingMeter
+from trailbell import examples, packs
 from trailbell.authoring import load_config
-from trailbell.config import Config
+from trailbell.call.values import read_time
+from trailbell.cli.replay import replaying
+from trailbell.cli.sources import open_source
+from trailbell.config.model import Config
 from trailbell.errors import RecordError
-from trailbell.memory_store import MemoryStore
-from trailbell.normalise.values import read_time
+from trailbell.functions.detector.detector import Detector
 from trailbell.pipeline import Pipeline
+from trailbell.windows.memory import MemoryStore
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -36,7 +37,7 @@ CONFIGS = {
 
 
 def config_of(name: str) -> Config:
-    return load_config(CONFIGS[name], packs_dir=ROOT / "config" / "packs", today=date(2026, 11, 1)).config
+    return load_config(CONFIGS[name], packs_dir=packs.FOLDER, today=date(2026, 11, 1)).config
 
 
 def fed_to_the_detector(config: Config, records: Iterable[Any]) -> list[tuple[str, int, int]]:
@@ -99,7 +100,7 @@ def test_traces_alert_as_in_the_detector_whatever_the_order_of_the_files(process
 
 def test_an_event_that_two_trails_hold_alerts_once(tmp_path: Path) -> None:
     config = config_of("shipped")
-    record = json.loads((ROOT / "tests" / "events" / "run-instances-iam-user.json").read_text(encoding="utf-8"))
+    record = json.loads((examples.FOLDER / "run-instances-iam-user.json").read_text(encoding="utf-8"))
     for name in ("account.json", "organization.json"):
         (tmp_path / name).write_text(json.dumps({"Records": [record]}), encoding="utf-8")
     with replaying(open_source(str(tmp_path)), [config]) as (past,):

@@ -9,9 +9,10 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from cli.main import app
 from scripts.traces import read_traces
 from tests.shared import needs_records, real_lines
+from trailbell import packs
+from trailbell.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[4]
 CI = "arn:aws:iam::111122223333:role/ci-deploy"
@@ -120,8 +121,8 @@ def test_one_who_does_little_or_has_company_is_not_suggested(here: Path) -> None
 def promised(folder: Path, source: str, base: str) -> int:
     """Paste each suggestion alone, then those without risk, then all; compare with what was promised."""
     (folder / "base.yaml").write_text(base)
-    packs = str(ROOT / "config" / "packs")
-    arguments = (source, "--packs-dir", packs, "-c")
+    shipped = str(packs.FOLDER)
+    arguments = (source, "--packs-dir", shipped, "-c")
     found = tune(*arguments, "base.yaml", "--min-alerts", "2", "--limit", "3")
     entries = [each["suppression"] for each in found["suggestions"]]
 

@@ -8,10 +8,10 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from cli.sources import SourceError, Wanted, open_source
+from trailbell.cli.sources import SourceError, Wanted, open_source
 
 if TYPE_CHECKING:
-    from cli.aws import Aws
+    from trailbell.cli.shared.aws import Aws
 
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cli.sources import SourceError, files
-from cli.sources.files import find_files, read_records
+from trailbell.cli.sources import SourceError, files
+from trailbell.cli.sources.files import find_files, read_records
 
 A = {"eventVersion": "1.11", "eventName": "RunInstances", "eventID": "a", "note": "münchen ] } ,"}
 B = {"eventVersion": "1.11", "eventName": "StopLogging", "eventID": "b"}

@@ -12,10 +12,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from cli.sources import Part, Source, SourceError, Wanted, open_source
+from trailbell.cli.sources import Part, Source, SourceError, Wanted, open_source
 
 if TYPE_CHECKING:
-    from cli.aws import Aws
+    from trailbell.cli.shared.aws import Aws
 
 BUCKET = "trail"
 ONE, TWO = "111122223333", "444455556666"

@@ -7,13 +7,14 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
-from cli.loading import load_quietly
-from cli.main import app
 from tests.unit.cli.fake_aws import HOME, FakeAws, refused
+from trailbell import examples, packs
 from trailbell.authoring import LoadedConfig
+from trailbell.cli.main import app
+from trailbell.cli.shared.loading import load_quietly
 
 ROOT = Path(__file__).resolve().parents[4]
-EVENTS = ROOT / "tests" / "events"
+EVENTS = examples.FOLDER
 OUTPUTS = {"DetectorLogGroup": "detector", "SlackNotifierLogGroup": "slack-notifier", "AlertsTopicArn": "arn:alerts"}
 CONFIG = """\
 packs: [starter]
@@ -63,9 +64,9 @@ class Cloud:
 
 
 def loaded(config: Path) -> LoadedConfig:
-    return load_quietly(config, ROOT / "config" / "packs")
+    return load_quietly(config, packs.FOLDER)
 
 
 def run(config: Path, command: str, *arguments: str) -> Result:
-    packs = ["--config", str(config), "--packs-dir", str(ROOT / "config" / "packs")]
-    return CliRunner().invoke(app, [command, *packs, "--timeout", "1", *arguments], catch_exceptions=False)
+    options = ["--config", str(config), "--packs-dir", str(packs.FOLDER)]
+    return CliRunner().invoke(app, [command, *options, "--timeout", "1", *arguments], catch_exceptions=False)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from cli import journal
-from cli.aws import Aws
 from tests.unit.cli.fake_aws import HOME
 from tests.unit.cli.trials.cloud import CONFIG, Cloud
+from trailbell.cli.shared import journal
+from trailbell.cli.shared.aws import Aws
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.drill import DRILLS, call
-from cli.loading import load_quietly
 from tests.unit.cli.fake_aws import HOME, FakeAws, refused
-from tests.unit.cli.trials.cloud import ROOT, Cloud, run
+from tests.unit.cli.trials.cloud import Cloud, run
+from trailbell import packs
+from trailbell.cli.drill import DRILLS, call
+from trailbell.cli.shared.loading import load_quietly
 
 
 def test_the_drills_are_listed_without_aws(config: Path) -> None:
@@ -30,9 +31,8 @@ def test_the_drills_are_listed_without_aws(config: Path) -> None:
 )
 def test_the_record_of_a_drills_call_makes_its_rule_match(rule: str, code: str | None) -> None:
     """As CloudTrail would write it; a denied read alerts by another rule, where one is on."""
-    packs = ROOT / "config" / "packs"
-    files = [path for path in packs.glob("*/*.yaml") if f"id: {rule}\n" in path.read_text(encoding="utf-8")]
-    (entry,) = [entry for file in files for entry in load_quietly(file, packs).entries if entry.rule.id == rule]
+    files = [path for path in packs.FOLDER.glob("*/*.yaml") if f"id: {rule}\n" in path.read_text(encoding="utf-8")]
+    (entry,) = [entry for file in files for entry in load_quietly(file, packs.FOLDER).entries if entry.rule.id == rule]
     record = {
         "eventSource": f"{DRILLS[rule].service}.amazonaws.com",
         "eventName": DRILLS[rule].operation,

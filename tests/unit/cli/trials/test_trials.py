@@ -4,10 +4,10 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cli.trials import MOST_RECORDS, choose_trial, make_trial
 from tests.unit.cli.trials.cloud import EVENTS, loaded
-from trailbell.memory_store import MemoryStore
+from trailbell.cli.shared.trials import MOST_RECORDS, choose_trial, make_trial
 from trailbell.pipeline import Pipeline
+from trailbell.windows.memory import MemoryStore
 
 
 def test_every_rule_of_the_starter_pack_can_be_tried(config: Path) -> None:

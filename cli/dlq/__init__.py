@@ -1,5 +1,0 @@
-"""`trailbell dlq`: the dead-letter queues of a deployment."""
-
-from cli.dlq.command import app
-
-__all__ = ["app"]

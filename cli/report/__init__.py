@@ -1,6 +1,0 @@
-"""The report: one HTML page that shows a replay, without any network."""
-
-from cli.report.model import Report, ReportedEvent, ReportedFinding
-from cli.report.write import write_report
-
-__all__ = ["Report", "ReportedEvent", "ReportedFinding", "write_report"]

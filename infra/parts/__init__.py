@@ -1,0 +1,1 @@
+"""What a hub is made of, a construct a file."""

@@ -1,0 +1,1 @@
+"""How Trailbell is watched: alarms, dashboard, heartbeat, saved queries."""

@@ -1,0 +1,1 @@
+"""The Lambda functions, a folder each; importable as `trailbell.functions`. None imports another."""

@@ -1,0 +1,1 @@
+"""The window closer: tells of windows that are over, once."""

@@ -1,0 +1,89 @@
+"""Tables of the config's keys for docs/configuration.md, made from the model."""
+
+import re
+from collections.abc import Iterable
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from trailbell.authoring import model
+from trailbell.facts.catalogue import FACTS
+from trailbell.rule import KEYS
+from trailbell.summary_template import PLACEHOLDERS
+
+_PARTS: dict[str, type[BaseModel]] = {
+    "file": model.ConfigFile,
+    "rule": model.RulePart,
+    "threshold": model.ThresholdPart,
+    "first_seen": model.FirstSeenPart,
+    "dedupe": model.DedupePart,
+    "test": model.TestPart,
+    "override": model.OverridePart,
+    "suppression": model.SuppressionPart,
+    "business_hours": model.BusinessHoursPart,
+    "slack": model.SlackPart,
+    "webhook": model.WebhookPart,
+    "pagerduty": model.PagerDutyPart,
+    "destinations": model.DestinationsPart,
+    "route": model.RoutePart,
+    "deployment": model.DeploymentPart,
+}
+_MARKED = re.compile(r"(<!-- table: (?P<name>[a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def insert_tables(page: str) -> str:
+    """Return the page with every `<!-- table: name -->` ... `<!-- end -->` filled anew."""
+    return _MARKED.sub(lambda found: f"{found[1]}{_table(found['name'])}{found[3]}", page)
+
+
+def table_names() -> list[str]:
+    """Return the tables there are."""
+    return [*_PARTS, "facts", "keys", "placeholders"]
+
+
+def _table(name: str) -> str:
+    if name == "keys":
+        return _rows(("Key", "What it holds"), ((f"`{key}`", meaning) for key, meaning in sorted(KEYS.items())))
+    if name == "facts":
+        return _rows(("Fact", "Type and meaning"), ((f"`{fact}`", meaning) for fact, meaning in FACTS.items()))
+    if name == "placeholders":
+        return ", ".join(f"`{{{placeholder}}}`" for placeholder in sorted(PLACEHOLDERS)) + "\n"
+    fields = _PARTS[name].model_fields.items()
+    rows = (
+        (f"`{field.alias or key}`", _type(field.annotation), _default(field), field.description or "")
+        for key, field in fields
+    )
+    return _rows(("Key", "Value", "Left out", "Meaning"), rows)
+
+
+def _rows(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def _type(annotation: Any) -> str:
+    """Spell a type for people: `list of text`."""
+    origin, options = get_origin(annotation), get_args(annotation)
+    if hasattr(annotation, "__metadata__") or NoneType in options:
+        return _type(next(option for option in options if option is not NoneType))
+    if origin is Literal:
+        return ", ".join(f"`{option}`" for option in options)
+    if origin is list:
+        return f"list of {_type(options[0])}"
+    if origin is dict:
+        return f"{_type(options[0])} to {_type(options[1])}" if options[1] is not Any else "event pattern"
+    plain = {str: "text", int: "whole number", bool: "`true` or `false`", Any: "file name or mapping"}
+    return plain.get(annotation, "mapping")
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    default = field.default
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    if isinstance(default, list) and default:
+        return f"`[{', '.join(default)}]`"
+    return f"`{default}`" if isinstance(default, str | int) and default != "" else ""

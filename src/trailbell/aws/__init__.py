@@ -1,0 +1,1 @@
+"""What AWS's services are: their names, their resources, their pages in the console."""

@@ -1,0 +1,1 @@
+"""One call's parameters and response, read safely: what they open, grant and share."""

@@ -1,0 +1,5 @@
+"""`trailbell dlq`: the dead-letter queues of a deployment."""
+
+from trailbell.cli.dlq.command import app
+
+__all__ = ["app"]

@@ -1,0 +1,1 @@
+"""The rules of fivexl/terraform-aws-cloudtrail-to-slack as Trailbell's."""

@@ -1,0 +1,1 @@
+"""What commands share: AWS, the config, and how they speak."""

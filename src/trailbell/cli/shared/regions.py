@@ -1,0 +1,23 @@
+"""Which regions a command asks."""
+
+from trailbell.cli.shared.aws import Aws
+from trailbell.contract.regions import global_region
+
+
+def choose_regions(aws: Aws, text: str | None) -> list[str]:
+    """Return the regions that were asked for, each once."""
+    if text is None:
+        return list(dict.fromkeys([aws.region, global_region(aws.region)]))
+    if text.strip() == "all":
+        found = aws.client("ec2").describe_regions()["Regions"]
+        return sorted(region["RegionName"] for region in found)
+    return list(dict.fromkeys(_split(text)))
+
+
+def split_regions(text: str | None) -> frozenset[str]:
+    """Return the regions that were named; none for all of them."""
+    return frozenset() if text is None or text.strip() == "all" else frozenset(_split(text))
+
+
+def _split(text: str) -> list[str]:
+    return [region.strip() for region in text.split(",") if region.strip()]

@@ -1,0 +1,1 @@
+"""How destinations are reached: HTTPS, secrets, signatures, and what an answer means."""

@@ -1,0 +1,1 @@
+"""Windows: what makes findings the same, and which of them are sent."""
