@@ -29,6 +29,7 @@ $(VENV)/.setup: requirements-dev.txt lambdas/requirements.txt package.json packa
 	ln -sf ../../node_modules/.bin/cdk $(BIN)/cdk
 	ln -sfn ../../lambdas src/trailbell/functions
 	ln -sfn ../../infra src/trailbell/infra
+	ln -sfn ../../tests/events src/trailbell/examples
 	$(BIN)/python -m trailbell.infra.base.bundling .build
 	@touch $@
 

@@ -2,9 +2,14 @@
 
 from setuptools import find_packages, setup
 
-FOLDERS = {"trailbell": "src/trailbell", "trailbell.functions": "lambdas", "trailbell.infra": "infra"}
+FOLDERS = {
+    "trailbell": "src/trailbell",
+    "trailbell.functions": "lambdas",
+    "trailbell.infra": "infra",
+    "trailbell.examples": "tests/events",
+}
 """Import name -> folder."""
-LINKED = ("functions", "functions.*", "infra", "infra.*")
+LINKED = [name for package in FOLDERS for name in (package.partition(".")[2], f"{package.partition('.')[2]}.*")]
 """Links in src/trailbell that `make setup` makes for mypy and import-linter, which do not ask setuptools."""
 
 

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.packaged import ENVIRONMENT, QUIET_EVENT, STARTER, package
+from trailbell import examples
 
 ROUNDS = 500
 WANTED_MS = 3
@@ -16,8 +17,6 @@ PROGRAM = """
 import json, sys, time
 from statistics import median
 from types import SimpleNamespace
-from trailbell import examples
-from trailbell import examples
 from trailbell.functions.detector.detector import Detector
 from trailbell.functions.detector.meter import Meter
 from detector.settings import now_utc

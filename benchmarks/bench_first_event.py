@@ -14,6 +14,7 @@ from benchmarks.aws_stand_in import AwsStandIn
 from benchmarks.measure import table
 from benchmarks.packaged import ENVIRONMENT, QUIET_EVENT, STARTER, package
 from benchmarks.throttled import Unlimited, limit
+from trailbell import examples
 
 RUNS = 5
 MEMORY_MB = 512
@@ -47,8 +48,6 @@ import awslambdaric.bootstrap
 from types import SimpleNamespace
 event = json.loads(sys.argv[1])
 start = time.perf_counter()
-from trailbell import examples
-from trailbell import examples
 from trailbell.functions.detector.handler import handler
 {ahead}
 init = time.perf_counter() - start

@@ -150,8 +150,7 @@ def _measure_memory(records: list[bytes], megabytes: int) -> tuple[int, int]:
         size = sum(map(len, records)) / len(records)
         _write_files(Path(folder), records, max(1, round(megabytes * 1e6 / size / FILE_RECORDS)))
         command = [sys.executable, "-m", "benchmarks.bench_replay", folder]
-        environment = os.environ | {"PYTHONPATH": f"{ROOT / 'lambdas'}{os.pathsep}{ROOT}"}
-        result = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+        result = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
         told = json.loads(result.stdout)
         return told["records"], told["megabytes"]
 

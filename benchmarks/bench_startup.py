@@ -69,7 +69,7 @@ def _start(rules: Path, cache: Path) -> Start:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     answer = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(rules)],
-        cwd=ROOT / "lambdas",
+        cwd=ROOT,
         env=environment | {"PYTHONPYCACHEPREFIX": str(cache)},
         check=True,
         capture_output=True,

@@ -6,7 +6,6 @@ detector and filter sync wait as they do on AWS, which takes about fifteen. Exit
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ import yaml
 
 from benchmarks.measure import table
 from localaws.deployment import Deployment, Subscriber, deploy, write_config
-from localaws.ministack import PROJECT_ROOT, MiniStack
+from localaws.ministack import MiniStack
 from localaws.stream import Stream, arrived
 from trailbell import examples
 from trailbell.contract.names import Output
@@ -123,9 +122,7 @@ def warm_up(deployment: Deployment, record: dict[str, Any], subscriber: Subscrib
 def push(deployment: Deployment, config: Path) -> None:
     """Run the command as people do. Raises CalledProcessError."""
     command = [sys.executable, "-m", "trailbell", "config", "push", "--config", str(config), "--yes", "--no-bake"]
-    path = os.pathsep.join([str(PROJECT_ROOT), str(PROJECT_ROOT / "lambdas")])
-    environment = {**deployment.aws.environment, "PYTHONPATH": path}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=dict(deployment.aws.environment), capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stderr, file=sys.stderr)
         done.check_returncode()

@@ -8,7 +8,14 @@ from aws_cdk import CfnOutput, Stack, aws_iam, aws_lambda, aws_sqs
 from constructs import Construct
 
 from trailbell.contract.environments.detection import DetectorEnvironment, WindowCloserEnvironment
-from trailbell.contract.names import DEAD_LETTERS_SUFFIX, LOG_GROUP_SUFFIX, QUEUE_SUFFIX, SECRET_SUFFIX, Output
+from trailbell.contract.names import (
+    DEAD_LETTERS_SUFFIX,
+    LOG_GROUP_SUFFIX,
+    PACKAGED_CONFIG,
+    QUEUE_SUFFIX,
+    SECRET_SUFFIX,
+    Output,
+)
 from trailbell.infra.base import bundling
 from trailbell.infra.base.queues import dead_letter_queue
 from trailbell.infra.grants import (
@@ -60,11 +67,10 @@ class HubStack(Stack):
             slots=settings.slots,
             log_retention_days=settings.log_retention_days,
         )
-        code = bundling.bundle(settings.build_folder, "detector", {"config.json": settings.compiled_config})
         detector = Detector(
             self,
             "Detector",
-            code=code,
+            code=bundling.bundle(settings.build_folder, "detector", {PACKAGED_CONFIG: settings.compiled_config}),
             environment=partial(
                 DetectorEnvironment,
                 **rule_config.ids,
@@ -105,7 +111,7 @@ class HubStack(Stack):
         closer = WindowCloser(
             self,
             "Windows",
-            code=code,
+            code=bundling.bundle(settings.build_folder, "window_closer", {}),
             environment=partial(
                 WindowCloserEnvironment,
                 topic_arn=alerts.topic.topic_arn,

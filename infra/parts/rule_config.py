@@ -22,7 +22,7 @@ from trailbell.contract.environments.rule_config import (
     ConfigValidatorEnvironment,
     FilterSyncEnvironment,
 )
-from trailbell.contract.names import API_CALL, SLOT_SETS, Output, slot_name_prefix
+from trailbell.contract.names import API_CALL, PACKAGED_CONFIG, SLOT_SETS, Output, slot_name_prefix
 from trailbell.contract.retention import LogRetentionDays
 from trailbell.infra.base import bundling
 from trailbell.infra.base.function import Function
@@ -65,7 +65,7 @@ class RuleConfig(Construct):
         self._name = name
         self._slots = slots
         self._build_folder = build_folder
-        self._bundled = {"config.json": compiled_config}
+        self._bundled = {PACKAGED_CONFIG: compiled_config}
         self._config_version = config_version
         self._log_retention_days = log_retention_days
         self.validator = Function(

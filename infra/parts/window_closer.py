@@ -31,9 +31,7 @@ class WindowCloser(Construct):
         environment: Callable[..., WindowCloserEnvironment],
         log_retention_days: LogRetentionDays,
     ) -> None:
-        """`code` is the detector's package, which holds this function's handler too.
-
-        `environment` lacks the dead-letter queue.
+        """        `environment` lacks the dead-letter queue.
         """
         super().__init__(scope, id_)
         self.dead_letters = dead_letter_queue(self, "DeadLetters")

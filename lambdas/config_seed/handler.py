@@ -7,7 +7,6 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -19,11 +18,10 @@ from trailbell.functions.config_seed.app_config import Hosted
 from trailbell.functions.config_seed.filters import READ_SECONDS, FilterSync
 from trailbell.functions.config_seed.seed import Seed
 from trailbell.runtime.clients import Patience, connect
+from trailbell.runtime.packaged import CONFIG_FILE
 
 logger = Logger()
 
-BUNDLED_FILE = Path(__file__).resolve().parent.parent / "config.json"
-"""The compiled config, packaged at synth."""
 PHYSICAL_ID = "config-seed"
 ANSWER_SECONDS = 10
 
@@ -68,7 +66,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
 
 
 def _put_live(event: Mapping[str, Any]) -> str:
-    content = BUNDLED_FILE.read_bytes()
+    content = CONFIG_FILE.read_bytes()
     before = event.get("OldResourceProperties", {}).get("ConfigVersion")
     return start(os.environ).put_live(content, version=json.loads(content)["version"], before=before)
 

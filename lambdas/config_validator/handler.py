@@ -10,7 +10,6 @@ import binascii
 import json
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -20,11 +19,9 @@ from trailbell.config.compiled import check_compiled
 from trailbell.config.model import DEPLOYED_PARTS
 from trailbell.contract.environments.rule_config import ConfigValidatorEnvironment
 from trailbell.errors import ConfigError
+from trailbell.runtime.packaged import CONFIG_FILE
 
 logger = Logger()
-
-BUNDLED_FILE = Path(__file__).resolve().parent.parent / "config.json"
-"""The compiled config, packaged at synth."""
 
 
 def start(variables: Mapping[str, str]) -> ConfigValidatorEnvironment:
@@ -48,5 +45,5 @@ def handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # noqa: ARG0
         logger.warning("Config refused", reason=str(error))
         raise
     logger.info("Config accepted", config_version=config.version, rules=len(config.rules))
-    bundled = json.loads(BUNDLED_FILE.read_bytes())
+    bundled = json.loads(CONFIG_FILE.read_bytes())
     return {"version": config.version, "deployed": {part: bundled[part] for part in DEPLOYED_PARTS}}

@@ -1,7 +1,7 @@
 """The detector: what becomes of one event, by the config in force."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -12,6 +12,7 @@ from trailbell.functions.detector.live_config import Count
 from trailbell.functions.detector.meter import Meter
 from trailbell.outbox.heartbeat import is_heartbeat
 from trailbell.pipeline import Pipeline
+from trailbell.tables.claims import Once
 
 if TYPE_CHECKING:
     from trailbell.alert import Alert
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
     from trailbell.follow_up import PendingFollowUp
 
 logger = Logger()
-
-Done = TypeVar("Done", bound=str)
-
-
-class Once(Protocol):
-    """Acts on what is claimed unless that was done before; None where it was."""
-
-    def __call__(self, claim: Sequence[str], act: Callable[[], Done], context: LambdaContext, /) -> Done | None:
-        """Act once."""
-
 
 class Detector:
     """Runs the pipeline of the config in force on one event and publishes what it finds."""

@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -22,6 +21,7 @@ from trailbell.outbox.sns_topic import SnsTopic
 from trailbell.outbox.sqs_queues import SqsQueues
 from trailbell.pipeline import Pipeline
 from trailbell.runtime.init_phase import in_init_phase, load
+from trailbell.runtime.packaged import CONFIG_FILE
 from trailbell.tables.claims import Claims
 from trailbell.tables.due import DueItems
 from trailbell.tables.dynamodb import DynamoDb
@@ -30,8 +30,6 @@ from trailbell.tables.windows import DynamoDbStore
 
 logger = Logger()
 
-CONFIG_FILE = Path(__file__).resolve().parent.parent / "config.json"
-"""The compiled config, packaged at synth."""
 
 AHEAD = (
     "aws_lambda_powertools.utilities.idempotency", "trailbell.tables.follow_ups", "trailbell.alert",

@@ -20,12 +20,11 @@ from trailbell.alert import Alert
 from trailbell.contract.environments.detection import WindowCloserEnvironment
 from trailbell.errors import DeliveryError, RecordError
 from trailbell.follow_up import PendingFollowUp, make_follow_up
-from trailbell.functions.detector.detector import Once
 from trailbell.functions.window_closer.sweep import Sweep
 from trailbell.outbox.sns_topic import SnsTopic
 from trailbell.outbox.sqs_queues import SqsQueues
 from trailbell.runtime.init_phase import in_init_phase
-from trailbell.tables.claims import Claims
+from trailbell.tables.claims import Claims, Once
 from trailbell.tables.due import BRAKE, DueItems, Leased
 from trailbell.tables.dynamodb import DynamoDb
 from trailbell.tables.windows import DynamoDbStore

@@ -59,10 +59,11 @@ def calls(*files: Path) -> set[str]:
 
 
 def test_seed_and_filter_sync_may_do_what_they_call_on_all_that_it_requires(hub: Template) -> None:
-    lambdas = ROOT / "lambdas"
+    functions = ROOT / "lambdas"
+    versions = ROOT / "src" / "trailbell" / "config" / "versions.py"
     called = {
-        "RuleConfigSeed": calls(lambdas / "config_seed/app_config.py", lambdas / "trailbell/hosted_versions.py"),
-        "RuleConfigFilterSync": calls(lambdas / "filter_sync/app_config.py"),
+        "RuleConfigSeed": calls(functions / "config_seed/app_config.py", versions),
+        "RuleConfigFilterSync": calls(functions / "filter_sync/app_config.py"),
         "DetectorRole": {"StartConfigurationSession", "GetLatestConfiguration"},
     }
     for role, operations in called.items():

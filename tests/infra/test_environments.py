@@ -56,7 +56,8 @@ START = """
 import importlib, json, os, sys
 from trailbell.contract.variables import VariableError
 module, variables = importlib.import_module(sys.argv[1]), json.loads(sys.argv[2])
-assert module.__file__.startswith(os.getcwd()), module.__file__
+ours = [each for name, each in sys.modules.items() if name.partition(".")[0] == "trailbell"]
+assert all(each.__file__.startswith(os.getcwd()) for each in ours), "the checkout's instead of the package's"
 module.start(variables)
 needed = []
 for name in variables:

@@ -6,14 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-LAMBDAS = Path(__file__).resolve().parents[2] / "lambdas"
+ROOT = Path(__file__).resolve().parents[2]
 NETWORK = {"boto3", "botocore", "aws_lambda_powertools", "urllib.request", "http.client", "socket", "ssl", "asyncio"}
 HEAVY = {"yaml", "pydantic", "orjson", "msgspec", "typer", "rich"}
 
 
 def modules_after(statement: str) -> set[str]:
     code = f"{statement}\nimport sys, json; print(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=LAMBDAS, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout))
 
 
@@ -32,7 +32,7 @@ source = Pattern.parse({"eventSource": ["ec2.amazonaws.com"]})
 rule = Rule(id="all", title="All", severity="low", match=source)
 clock = lambda: datetime(2026, 3, 2, tzinfo=UTC)
 pipeline = Pipeline.from_config(Config(version="v", rules=(rule,)), store=MemoryStore(), clock=clock)
-record = json.load(open("../tests/events/run-instances-iam-user.json"))
+record = json.load(open("tests/events/run-instances-iam-user.json"))
 """
 
 
@@ -61,7 +61,7 @@ def test_an_event_that_no_rule_is_about_needs_nothing_of_what_makes_an_alert() -
 
 
 def test_the_contract_imports_nothing_else() -> None:
-    for file in (LAMBDAS / "trailbell" / "contract").rglob("*.py"):
+    for file in (ROOT / "src" / "trailbell" / "contract").rglob("*.py"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         imported = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
         imported += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]

@@ -7,6 +7,9 @@ from typing import Literal, assert_never
 DEFAULT_STACK = "Trailbell"
 METRICS_NAMESPACE = "Trailbell"
 
+PACKAGED_CONFIG = "config.json"
+"""The file in a function's package that holds the compiled config of its deployment."""
+
 TEST_SOURCE = "trailbell.test"
 """The source of test alerts and of the heartbeat; nobody but AWS can put `aws.*` on a bus."""
 AWS_SOURCE_PREFIX = "aws."

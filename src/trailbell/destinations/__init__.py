@@ -6,24 +6,26 @@ config, its page.
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from trailbell.alert import Alert
 from trailbell.contract.destinations import NotifierKind
-from trailbell.destinations.transport.outcome import Outcome
-from trailbell.formats.digest import Digest
+
+if TYPE_CHECKING:
+    from trailbell.alert import Alert
+    from trailbell.destinations.transport.outcome import Outcome
+    from trailbell.formats.digest import Digest
 
 
 class Destination(Protocol):
     """Where alerts of one kind go."""
 
-    def send(self, alert: Alert, label: str) -> Outcome:
+    def send(self, alert: "Alert", label: str) -> "Outcome":
         """Hand over one alert; `label` is empty where the route names none.
 
         Raises DeliveryError where the destination is not set up: the alert comes back until it is.
         """
 
-    def send_digest(self, digest: Digest, label: str) -> Outcome:
+    def send_digest(self, digest: "Digest", label: str) -> "Outcome":
         """Hand over a digest, as `send` does an alert."""
 
 

@@ -7,7 +7,7 @@ so what a crash leaves behind is done by the next attempt.
 import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -24,6 +24,13 @@ Done = TypeVar("Done", bound=str)
 
 WAITS_SECONDS = (0.1, 0.3, 0.9)
 """Two attempts at the same time are usually milliseconds apart: a short wait spares a failed invocation."""
+
+
+class Once(Protocol):
+    """Acts on what is claimed unless that was done before; None where it was."""
+
+    def __call__(self, claim: Sequence[str], act: Callable[[], Done], context: LambdaContext, /) -> Done | None:
+        """Act once."""
 
 
 class Claims:

@@ -214,8 +214,7 @@ def test_a_trails_bucket_is_read_for_a_day_if_nothing_is_said(monkeypatch: pytes
 @pytest.mark.parametrize("output", ["text", "json"])
 def test_progress_on_a_terminal_takes_nothing_from_stdout(output: str, tmp_path: Path) -> None:
     arguments = [sys.executable, "-m", "trailbell", "history", "--from", str(EVENTS), "--format", output]
-    root = EVENTS.parents[1]
-    environment = {**os.environ, "PYTHONPATH": f"{root / 'lambdas'}{os.pathsep}{root}", "TERM": "xterm"}
+    environment = {**os.environ, "TERM": "xterm"}
     terminal, its_end = pty.openpty()
     result = tmp_path / "result"
     with result.open("wb") as file:

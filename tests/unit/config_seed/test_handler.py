@@ -58,7 +58,7 @@ def test_cloudformation_hears_of_a_failure_at_once(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-2")
     bundled = tmp_path / "config.json"
     bundled.write_text('{"version": "new"}')
-    monkeypatch.setattr(module, "BUNDLED_FILE", bundled)
+    monkeypatch.setattr(module, "CONFIG_FILE", bundled)
     answer = call("Create", cloudformation)
     assert (answer["Status"], answer["StackId"], answer["RequestId"]) == ("FAILED", "stack", "request")
     assert "TRAILBELL_CONFIG_APPLICATION" in answer["Reason"]

@@ -27,7 +27,7 @@ def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     config = Config(version="bundled", deployment=Deployment(home_region="us-east-2"))
     path = tmp_path / "config.json"
     path.write_text(json.dumps(config.to_json()))
-    monkeypatch.setattr(module, "BUNDLED_FILE", path)
+    monkeypatch.setattr(module, "CONFIG_FILE", path)
     monkeypatch.setenv("TRAILBELL_SLOTS", "5")
     return config
 

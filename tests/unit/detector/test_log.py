@@ -43,7 +43,7 @@ except Exception as error:
 def log_of(event: object, what: str = "delivered") -> str:
     """Run the detector in a process of its own, whose output is what CloudWatch Logs would get."""
     done = subprocess.run(
-        [sys.executable, "-c", HANDLE, what], cwd=ROOT / "lambdas", input=json.dumps(event), capture_output=True, text=True,
+        [sys.executable, "-c", HANDLE, what], cwd=ROOT, input=json.dumps(event), capture_output=True, text=True,
         check=True, env={"POWERTOOLS_SERVICE_NAME": "detector"},
     )  # fmt: skip
     return done.stdout + done.stderr

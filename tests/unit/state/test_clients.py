@@ -3,16 +3,16 @@
 import ast
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from trailbell.functions.notifier.notifier import LONGEST_DELIVERY_SECONDS
+from trailbell.infra.base.bundling import sources
 from trailbell.runtime import clients
 from trailbell.runtime.clients import BY_SERVICE, USUAL, Patience, connect
 
-LAMBDAS = Path(__file__).resolve().parents[3] / "lambdas"
+FUNCTIONS = ("config_seed", "config_validator", "detector", "filter_sync", "notifier", "window_closer")
 MAKES_CLIENTS = {"client", "resource", "Session"}
 POWERTOOLS = {"AppConfigProvider", "SecretsProvider", "SSMProvider", "DynamoDBProvider", "DynamoDBPersistenceLayer"}
 SHORTHANDS = {"get_secret", "get_parameter", "get_app_config"}
@@ -21,22 +21,28 @@ PATIENT = {"boto_config", "boto3_client"}
 
 
 def calls() -> Iterator[tuple[str, ast.Call, str]]:
-    for file in LAMBDAS.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                yield str(file.relative_to(LAMBDAS)), node, ast.unparse(node.func)
+    """Yield the calls that functions can come to: by file, the call, and what is called."""
+    for name, file in {name: file for function in FUNCTIONS for name, file in sources(function)}.items():
+        if file.suffix == ".py":
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call):
+                    yield name, node, ast.unparse(node.func)
 
 
 def test_clients_are_made_in_one_place() -> None:
     made = {file for file, _, name in calls() if name in {f"boto3.{kind}" for kind in MAKES_CLIENTS}}
-    assert made == {"state/clients.py"}
+    assert made == {"trailbell/runtime/clients.py"}
 
 
 def test_powertools_makes_none_of_its_own() -> None:
     found = [(file, node, name.rpartition(".")[2]) for file, node, name in calls()]
     assert [file for file, _, name in found if name in SHORTHANDS] == []
     made = [(file, {keyword.arg for keyword in node.keywords}) for file, node, name in found if name in POWERTOOLS]
-    assert {file for file, _ in made} >= {"detector/app_config.py", "notifier/secret.py", "state/claims.py"}
+    assert {file for file, _ in made} >= {
+        "trailbell/functions/detector/app_config.py",
+        "trailbell/destinations/transport/secret.py",
+        "trailbell/tables/claims.py",
+    }
     assert [file for file, keywords in made if not keywords & PATIENT] == []
 
 
