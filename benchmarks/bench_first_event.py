@@ -18,7 +18,7 @@ from trailbell import examples
 
 RUNS = 5
 MEMORY_MB = 512
-"""What infra/function.py gives every function."""
+"""What infra/base/function.py gives every function."""
 ROOT = Path(__file__).resolve().parents[1]
 ALERTING_EVENT = {
     **QUIET_EVENT,

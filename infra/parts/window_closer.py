@@ -31,8 +31,7 @@ class WindowCloser(Construct):
         environment: Callable[..., WindowCloserEnvironment],
         log_retention_days: LogRetentionDays,
     ) -> None:
-        """        `environment` lacks the dead-letter queue.
-        """
+        """`environment` lacks the dead-letter queue."""
         super().__init__(scope, id_)
         self.dead_letters = dead_letter_queue(self, "DeadLetters")
         part = Function(

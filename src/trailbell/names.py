@@ -20,7 +20,7 @@ class BusinessHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """The config's vocabulary, handed to `normalise`."""
+    """The config's vocabulary, handed to `read`."""
 
     accounts: Mapping[str, str] = field(default_factory=dict)
     """12-digit account id -> name. These are the accounts that count as one's own."""

@@ -136,4 +136,4 @@ class Record:
     resources: tuple[Resource, ...]
     """Most important first, each once."""
     raw: Mapping[str, Any]
-    """The record as CloudTrail wrote it. Secrets are still in it: see `normalise.redact`."""
+    """The record as CloudTrail wrote it. Secrets are still in it: see `redact`."""

@@ -69,7 +69,7 @@ class Rule:
     """Any of these patterns: no alert (`except` in the file)."""
     description: str = ""
     summary: str | None = None
-    """Sentence with placeholders (`summary_template.PLACEHOLDERS`); None leaves the words to `normalise.summary`."""
+    """Sentence with placeholders (`summary_template.PLACEHOLDERS`); None leaves them to `words.sentence`."""
     runbook: str | None = None
     """A URL or a few numbered steps."""
     references: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ STRINGS: tuple[str, ...] = (
 )
 
 KEPT_BY_US = {"id", "severity", "test", "config_version", "url", "partition", "kind", "role", "credentials"}
-"""Fields that no user of the account can write: enumerations, our own ids, and URLs, which are built by `normalise`."""
+"""Fields that no user of the account can write: enumerations, our own ids, and URLs, which are built by `aws.console`."""
 
 
 def places() -> dict[str, Callable[[str], Alert]]:

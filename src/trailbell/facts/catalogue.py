@@ -1,6 +1,6 @@
 """The facts that a rule may name under the reserved key `trailbell`, and what each means.
 
-`normalise.read_facts` works them out of a record; the config check refuses any other name. A fact that a record does
+`facts.reader.read_facts` works them out of a record; the config check refuses any other name. A fact that a record does
 not give is left out, so `{exists: false}` tells it. Lists of objects hold to array consistency, as everywhere in a
 pattern.
 """
