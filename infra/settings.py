@@ -1,4 +1,4 @@
-"""What the stacks need to know, worked out by app.py from the config."""
+"""What the stacks need to know, worked out by from_config.py from the config."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
