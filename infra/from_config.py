@@ -9,14 +9,7 @@ from aws_cdk import Aws
 
 from trailbell.config.compiled import write_compiled
 from trailbell.config.model import Config
-from trailbell.contract.environments.notifiers import (
-    PagerDutyEnvironment,
-    SecurityHubEnvironment,
-    SlackEnvironment,
-    TeamsEnvironment,
-    TopicsEnvironment,
-    WebhookEnvironment,
-)
+from trailbell.contract.destinations import Surroundings
 from trailbell.contract.regions import global_region
 from trailbell.destinations.settings import Destinations
 from trailbell.filters import compile_filters
@@ -52,67 +45,21 @@ def make_settings(config: Config, *, build_folder: Path) -> Settings:
 
 def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
     """Turn each destination that needs a function into what its construct needs."""
-    if destinations.slack.enabled:
-        slack = destinations.slack
+    around = Surroundings(
+        account=Aws.ACCOUNT_ID,
+        partition=Aws.PARTITION,
+        region=Aws.REGION,
+        https_format=destinations.sns.https_format,
+    )
+    for name, kind, settings in destinations.switched_on():
         yield NotifierSettings(
-            name="Slack",
-            title="Slack",
-            kind="slack",
-            environment=partial(
-                SlackEnvironment,
-                slack_channel=slack.channel,
-                slack_channels=slack.channels,
-                slack_endpoint=slack.endpoint,
-            ),
-            secret_fields={"webhook_url": ""},
-            alerts_per_minute=slack.alerts_per_minute,
-            threads=True,
-        )
-    if destinations.topics:
-        yield NotifierSettings(
-            name="Topics",
-            title="further SNS topics",
-            kind="topic",
-            environment=partial(
-                TopicsEnvironment, topics=destinations.topics, https_format=destinations.sns.https_format
-            ),
-            secret_fields={},
-            alerts_per_minute=destinations.topics_alerts_per_minute,
-            topic_arns=list(destinations.topics.values()),
-        )
-    if webhook := destinations.webhook:
-        yield NotifierSettings(
-            name="Webhook",
-            title="a webhook",
-            kind="webhook",
-            environment=partial(WebhookEnvironment, webhook_host=webhook.host, endpoint=webhook.endpoint),
-            secret_fields={"url": "", "signing_key": ""},
-            alerts_per_minute=webhook.alerts_per_minute,
-        )
-    if teams := destinations.teams:
-        yield NotifierSettings(
-            name="Teams",
-            title="Microsoft Teams",
-            kind="teams",
-            environment=partial(TeamsEnvironment, endpoint=teams.endpoint),
-            secret_fields={"url": ""},
-            alerts_per_minute=teams.alerts_per_minute,
-        )
-    if pagerduty := destinations.pagerduty:
-        yield NotifierSettings(
-            name="PagerDuty",
-            title="PagerDuty",
-            kind="pagerduty",
-            environment=partial(PagerDutyEnvironment, pagerduty_region=pagerduty.region, endpoint=pagerduty.endpoint),
-            secret_fields={"routing_key": ""},
-            alerts_per_minute=pagerduty.alerts_per_minute,
-        )
-    if destinations.security_hub:
-        yield NotifierSettings(
-            name="SecurityHub",
-            title="AWS Security Hub",
-            kind="security-hub",
-            environment=partial(SecurityHubEnvironment, account=Aws.ACCOUNT_ID, partition=Aws.PARTITION),
-            secret_fields={},
-            imports_findings=True,
+            name=kind.resources,
+            title=kind.title,
+            kind=name,
+            environment=partial(kind.environment, **kind.tell(settings, around)),
+            secret_fields=kind.secret_fields,
+            secret_template=kind.begins_with,
+            statements=partial(kind.statements, settings),
+            alerts_per_minute=kind.budget(settings),
+            threads=kind.threads,
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_cdk import ArnFormat, Stack, aws_iam, aws_sqs
 
+from trailbell.contract.destinations import Surroundings
 from trailbell.contract.names import forwarder_role_name
 from trailbell.infra.base.nag import acknowledge_wildcards
 from trailbell.infra.parts.delivery import no_other_publishes
@@ -20,7 +21,9 @@ CLAIM_ACTIONS = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem
 """Claim, complete, give back; Powertools reads a claim that it finds changed in between."""
 
 
-def grant_notifier(stack: Stack, settings: NotifierSettings, notifier: Notifier, state: State) -> None:
+def grant_notifier(
+    stack: Stack, settings: NotifierSettings, notifier: Notifier, state: State, *, https_format: str
+) -> None:
     """Allow a notifier what its destination needs.
 
     Consuming the queue is granted by the event source; obeying Retry-After needs no more than that.
@@ -50,14 +53,12 @@ def grant_notifier(stack: Stack, settings: NotifierSettings, notifier: Notifier,
                 conditions=_only_items_of(settings.kind, "thread"),
             )
         )
-    if settings.topic_arns:
+    around = Surroundings(
+        account=stack.account, partition=stack.partition, region=stack.region, https_format=https_format
+    )
+    for statement in settings.statements(around):
         notifier.role.add_to_policy(
-            aws_iam.PolicyStatement(actions=["sns:Publish"], resources=list(settings.topic_arns))
-        )
-    if settings.imports_findings:
-        product = f"arn:{stack.partition}:securityhub:{stack.region}:{stack.account}:product/{stack.account}/default"
-        notifier.role.add_to_policy(
-            aws_iam.PolicyStatement(actions=["securityhub:BatchImportFindings"], resources=[product])
+            aws_iam.PolicyStatement(actions=list(statement.actions), resources=list(statement.resources))
         )
 
 

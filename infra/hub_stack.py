@@ -142,7 +142,7 @@ class HubStack(Stack):
         rule_config.order(filters, after=[detector.function, wakes, undelivered])
         grant_config(rule_config, detector)
         for each in settings.notifiers:
-            grant_notifier(self, each, notifiers[each.name], state)
+            grant_notifier(self, each, notifiers[each.name], state, https_format=settings.https_format)
 
         dead_letters = {"Filter": undelivered, "Detector": detector.dead_letters, "Windows": closer.dead_letters}
         functions: dict[str, aws_lambda.IFunction] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from trailbell.contract.destinations import HttpsFormat, NotifierKind
+from trailbell.contract.destinations import Statement, Surroundings
 from trailbell.contract.environments.notifiers import NotifierEnvironment
 from trailbell.contract.retention import LogRetentionDays
 
@@ -28,19 +28,20 @@ class NotifierSettings:
     """What its resources and outputs are called by: `Slack`."""
     title: str
     """What people call it."""
-    kind: NotifierKind
+    kind: str
+    """As routes call it."""
     environment: Callable[..., NotifierEnvironment]
     """Makes its function's environment of what the construct knows: the rest is in it already; never a secret."""
-    secret_fields: Mapping[str, str]
+    secret_fields: Sequence[str]
     """The fields that a person fills in its secret; empty where it needs none."""
+    secret_template: str
+    """What the secret begins with, to the letter and for ever."""
+    statements: Callable[[Surroundings], Sequence[Statement]]
+    """What its role is allowed besides what all of them are."""
     alerts_per_minute: int | None = None
     """Its budget; None for none."""
     threads: bool = False
     """Whether it remembers its messages, so that what follows an alert goes into its thread."""
-    topic_arns: Sequence[str] = ()
-    """Topics that it publishes to."""
-    imports_findings: bool = False
-    """Whether it imports findings into Security Hub."""
 
     @property
     def remembers(self) -> bool:
@@ -77,7 +78,7 @@ class Settings:
     routed: bool
     """Whether the config sends some alerts only to some destinations."""
     alarm_email: str | None
-    https_format: HttpsFormat
+    https_format: str
     """What HTTPS subscribers of the alerts topic get."""
     notifiers: Sequence[NotifierSettings]
     """One for each kind of destination that is switched on and needs a function."""

@@ -1,6 +1,5 @@
 """A destination that needs a function: a queue behind the alerts topic, a notifier, and the secret that it reads."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import (
@@ -28,16 +27,6 @@ Only what may pass is tried again; what is refused for good is a dead letter at 
 MAX_CONCURRENCY = 2
 """Slack takes about one message a second and channel; more notifiers at once would only be told to wait."""
 BATCH_SIZE = 5
-FIRST_SECRETS: Mapping[str, str] = {
-    "slack": '{"webhook_url": ""}',
-    "webhook": '{"url": "", "signing_key": ""}',
-    "teams": '{"url": ""}',
-    "pagerduty": '{"routing_key": ""}',
-}
-"""What the secrets of the first destinations began with, to the letter and for ever: see `_empty_secret`.
-
-A new destination's begins with `{}`; its description says what to fill in.
-"""
 
 
 class Notifier(Construct):
@@ -103,7 +92,7 @@ class Notifier(Construct):
             generate_secret_string=aws_secretsmanager.SecretStringGenerator(
                 # No secret yet: its user fills it. Whatever changes here, CloudFormation writes a new one over theirs:
                 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
-                secret_string_template=FIRST_SECRETS.get(settings.kind, "{}"),
+                secret_string_template=settings.secret_template,
                 generate_string_key="unused",
             ),
             removal_policy=RemovalPolicy.DESTROY,

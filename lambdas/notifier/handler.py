@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from trailbell.brake import Brake
 from trailbell.contract.environments.notifiers import NotifierEnvironment
 from trailbell.contract.variables import VariableError
-from trailbell.destinations import make_destination
+from trailbell.destinations import KINDS, load_kind
 from trailbell.functions.notifier.notifier import Notifier
 from trailbell.functions.notifier.queue import Queue
 from trailbell.runtime.init_phase import in_init_phase, load
@@ -30,13 +30,18 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 def start(variables: Mapping[str, str], *, ahead: bool = False) -> Notifier:
     """Put the parts together; `ahead`: and load and connect what every alert needs. Raises VariableError."""
     environment, dynamodb = NotifierEnvironment.read(variables), DynamoDb()
+    if environment.destination not in KINDS:
+        raise VariableError(
+            f"The function's environment has TRAILBELL_DESTINATION={environment.destination!r}, "
+            f"and expects one of {', '.join(KINDS)}"
+        )
     if ahead:
         load(["aws_lambda_powertools.utilities.idempotency"])
         dynamodb.connect()
     queue = Queue(url=environment.queue_url, dead_letters_url=environment.dead_letters_url)
     return Notifier(
         kind=environment.destination,
-        destination=make_destination(environment.destination, variables),
+        destination=load_kind(environment.destination).make(variables),
         queue=queue,
         once=Claims(environment.claims_table, dynamodb, kind="delivery").once,
         metrics=metrics,

@@ -12,7 +12,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from trailbell.alert import Alert
 from trailbell.brake import Brake, read_ending
-from trailbell.destinations import Destination
+from trailbell.destinations import KINDS
+from trailbell.destinations.interface import Destination
 from trailbell.destinations.transport.outcome import DELIVERED, Outcome
 from trailbell.errors import DeliveryError, StateError, TrailbellError
 from trailbell.formats.document import from_document
@@ -22,8 +23,6 @@ FIRST_WAIT_SECONDS = 2
 LONGEST_WAIT_SECONDS = 60
 LONGEST_DELIVERY_SECONDS = 30
 """Three requests that hang (`web.TIMEOUT_SECONDS`), as a follow-up to Slack may need, and what comes with them."""
-ONLY_BY_LABEL = frozenset({"topic"})
-"""Kinds that get only what a route names them for."""
 
 logger = Logger(child=True)
 
@@ -159,7 +158,7 @@ def labels_of(kind: str, alert: Alert) -> Sequence[str]:
     An alert without destinations goes everywhere, as those of older versions do.
     """
     if not alert.destinations:
-        return [] if kind in ONLY_BY_LABEL else [""]
+        return [] if KINDS[kind].only_by_label else [""]
     parts = [name.partition("/") for name in alert.destinations]
     return [label for name, _, label in parts if name == kind]
 

@@ -12,21 +12,20 @@ import pytest
 from tests.infra.conftest import Template, synthesise
 from trailbell.contract.environments import FunctionEnvironment
 from trailbell.contract.environments.detection import DetectorEnvironment, WindowCloserEnvironment
-from trailbell.contract.environments.notifiers import (
-    BY_KIND,
-    NotifierEnvironment,
-    PagerDutyEnvironment,
-    SlackEnvironment,
-    TeamsEnvironment,
-    TopicsEnvironment,
-    WebhookEnvironment,
-)
+from trailbell.contract.environments.notifiers import NotifierEnvironment
 from trailbell.contract.environments.rule_config import (
     ConfigSeedEnvironment,
     ConfigValidatorEnvironment,
     FilterSyncEnvironment,
 )
 from trailbell.contract.variables import VariableError
+from trailbell.destinations import all_kinds, load_kind
+from trailbell.destinations.pagerduty import PagerDutyEnvironment
+from trailbell.destinations.slack import SlackEnvironment
+from trailbell.destinations.teams import TeamsEnvironment
+from trailbell.destinations.topic import TopicEnvironment
+from trailbell.destinations.webhook import WebhookEnvironment
+from trailbell.functions.notifier.handler import start
 
 CONFIG = """\
 packs: [starter]
@@ -95,7 +94,7 @@ class Function:
     def environment(self) -> type[FunctionEnvironment]:
         if self.handler in SOURCES:
             return SOURCES[self.handler]
-        return {str(kind): each for kind, each in BY_KIND.items()}[self.variables["TRAILBELL_DESTINATION"]]
+        return load_kind(self.variables["TRAILBELL_DESTINATION"]).environment
 
     @property
     def name(self) -> str:
@@ -154,7 +153,10 @@ def read_functions(assembly: Path) -> Iterator[Function]:
 
 
 def test_every_function_and_every_kind_of_notifier_is_there(functions: list[Function]) -> None:
-    assert {each.environment for each in functions} == {*SOURCES.values(), *BY_KIND.values()}
+    assert {each.environment for each in functions} == {
+        *SOURCES.values(),
+        *(kind.environment for kind in all_kinds().values()),
+    }
 
 
 def test_a_function_starts_from_its_environment_and_names_what_is_missing(functions: list[Function]) -> None:
@@ -167,7 +169,7 @@ def test_a_function_starts_from_its_environment_and_names_what_is_missing(functi
 
 def test_what_an_alert_needs_is_loaded_before_it_comes(functions: list[Function]) -> None:
     ready = [each for each in functions if each.handler in READY_AT_ONCE]
-    assert len(ready) == 1 + len(BY_KIND)
+    assert len(ready) == 1 + len(all_kinds())
     assert {each.load() for each in ready} == {"True"}
 
 
@@ -182,11 +184,11 @@ def test_a_function_is_told_all_that_it_reads(functions: list[Function]) -> None
 def test_what_the_config_says_of_a_destination_arrives(functions: list[Function]) -> None:
     proxy = "https://proxy.example.com"
     by_class = {each.environment: each.environment.read(each.variables) for each in functions}
-    slack, topics = by_class[SlackEnvironment], by_class[TopicsEnvironment]
+    slack, topics = by_class[SlackEnvironment], by_class[TopicEnvironment]
     assert isinstance(slack, SlackEnvironment)
     assert (slack.slack_channel, slack.slack_channels, slack.slack_endpoint) == ("#alerts", {"soc": "#soc"}, proxy)
     assert slack.alerts_per_minute == 20
-    assert isinstance(topics, TopicsEnvironment)
+    assert isinstance(topics, TopicEnvironment)
     assert topics.topics == {"pager": "arn:aws:sns:us-east-2:111122223333:pager"}
     assert (topics.https_format, topics.alerts_per_minute, topics.secret_arn) == ("text", 7, None)
     webhook, teams, pagerduty = (
@@ -207,7 +209,11 @@ def test_a_variable_that_is_something_else_is_named() -> None:
     with pytest.raises(VariableError, match="TRAILBELL_SLOTS='five'"):
         ConfigValidatorEnvironment.read({"TRAILBELL_SLOTS": "five"})
     with pytest.raises(VariableError, match="TRAILBELL_DESTINATION='fax'"):
-        NotifierEnvironment.read({"POWERTOOLS_SERVICE_NAME": "fax", "TRAILBELL_DESTINATION": "fax"})
+        start(
+            NotifierEnvironment(
+                service="fax", destination="fax", queue_url="queue", dead_letters_url="dead", claims_table="claims"
+            ).variables()
+        )
 
 
 def test_logs_are_kept_for_any_number_of_days_that_cloudwatch_takes(everything: Path) -> None:

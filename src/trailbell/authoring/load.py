@@ -9,12 +9,12 @@ from typing import Any
 from trailbell import packs
 from trailbell.authoring.checks import check_references, check_rule, check_unique_ids
 from trailbell.authoring.cursor import Cursor
+from trailbell.authoring.destinations import make_destinations
 from trailbell.authoring.model import ConfigFile, RuleFile, RulePart
 from trailbell.authoring.problems import InvalidConfigError, Problem, Problems, suggest
 from trailbell.authoring.reachability import Conjunct, check_rule_reach, check_suppression_reach
 from trailbell.authoring.resolve import (
     make_deployment,
-    make_destinations,
     make_names,
     make_routes,
     make_rule,
@@ -93,7 +93,9 @@ def load_config(path: Path, *, packs_dir: Path | None = None, today: date) -> Lo
     check_references(root, by_id, today)
     check_suppression_reach(root.at("suppressions").items(), reach, today)
     if file:
-        check_route_names(root, (rule for source in sources for rule in source.rules()), make_destinations(file))
+        check_route_names(
+            root, (rule for source in sources for rule in source.rules()), make_destinations(file.destinations)
+        )
     if problems.failed or file is None:
         raise InvalidConfigError(problems.sorted())
     return _resolve(file, sources, problems)
@@ -150,7 +152,7 @@ def _resolve(file: ConfigFile, sources: Sequence[_Source], problems: Problems) -
         rules=tuple(entry.rule for entry in entries if entry.enabled),
         suppressions=make_suppressions(file),
         names=names,
-        destinations=make_destinations(file),
+        destinations=make_destinations(file.destinations),
         routes=make_routes(file),
         deployment=make_deployment(file),
     )

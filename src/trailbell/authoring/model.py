@@ -1,17 +1,17 @@
 """The shape of what people write: the config file and the rule files of packs. Also the source of its JSON Schema."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from trailbell.authoring.destinations import DestinationsPart
+from trailbell.authoring.part import Part
 from trailbell.authoring.values import (
     AccountId,
     Clock,
     Date,
     Duration,
     Email,
-    Endpoint,
-    Host,
     Identifier,
     Network,
     Reference,
@@ -20,9 +20,7 @@ from trailbell.authoring.values import (
     TestRecord,
     Text,
     Timezone,
-    TopicArn,
 )
-from trailbell.contract.destinations import HttpsFormat, PagerDutyRegion
 from trailbell.contract.limits import MAX_SLOTS
 from trailbell.contract.names import DEFAULT_STACK
 from trailbell.contract.retention import LogRetentionDays
@@ -32,12 +30,6 @@ EventPattern = dict[str, Any]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """In the order of `datetime.weekday`."""
-
-
-class Part(BaseModel):
-    """A part of a config file: unknown keys are refused, and no value is turned into another type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class BusinessHoursPart(Part):
@@ -167,87 +159,6 @@ class SuppressionPart(Part):
     owner: Text | None = Field(default=None, description="Who answers for it.")
     expires: Date | None = Field(default=None, description="Last day on which it holds (UTC), such as 2027-03-31.")
     rules: list[str] = Field(default=[], description="Rule ids that it is limited to; all rules if left out.")
-
-
-class BrakedPart(Part):
-    """A destination with a budget."""
-
-    alerts_per_minute: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
-        default=20, description="Past so many, alerts wait for one digest a minute; null for no limit."
-    )
-
-
-class SlackPart(BrakedPart):
-    """The Slack destination. Its webhook or token goes to Secrets Manager, never in here."""
-
-    enabled: bool = Field(default=True, description="Whether alerts go to Slack.")
-    channel: Text | None = Field(default=None, description='Channel, in quotes: "#alerts".')
-    channels: dict[Identifier, Text] = Field(
-        default={}, description="Further channels, by the label that routes call them: soc is the route slack/soc."
-    )
-    endpoint: Endpoint | None = Field(
-        default=None, description="Only for tests and proxies: http(s)://host[:port] that answers for Slack."
-    )
-
-
-class SnsPart(Part):
-    """What subscribers of the alerts topic get."""
-
-    https_format: HttpsFormat = Field(default="json", description="What HTTPS subscribers are sent.")
-
-
-class WebhookPart(Part):
-    """An HTTPS endpoint that gets the JSON alert, signed. Its URL and key go to Secrets Manager."""
-
-    host: Host = Field(description="The host that the secret's URL must name.")
-    alerts_per_minute: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
-        default=None, description="Past so many, alerts wait for one digest a minute; no limit if left out."
-    )
-    endpoint: Endpoint | None = Field(
-        default=None, description="Only for tests: http(s)://host[:port] to allow besides."
-    )
-
-
-class TeamsPart(BrakedPart):
-    """A Microsoft Teams workflow. Its URL goes to Secrets Manager."""
-
-    endpoint: Endpoint | None = Field(
-        default=None, description="Only for tests: http(s)://host[:port] to allow besides."
-    )
-
-
-class PagerDutyPart(BrakedPart):
-    """A PagerDuty service. Its routing key goes to Secrets Manager."""
-
-    region: PagerDutyRegion = Field(default="us", description="Service region of the PagerDuty account.")
-    endpoint: Endpoint | None = Field(
-        default=None, description="Only for tests and proxies: http(s)://host[:port] that answers for PagerDuty."
-    )
-
-
-class SecurityHubPart(Part):
-    """Findings in the Security Hub of Trailbell's own account and home region, which must be switched on there."""
-
-
-class DestinationsPart(Part):
-    """Where alerts go."""
-
-    email: list[Email] = Field(default=[], description="Addresses that SNS mails every alert to.")
-    slack: SlackPart | None = Field(default=None, description="A Slack channel.")
-    sns: SnsPart | None = Field(default=None, description="The topic's other subscribers.")
-    topics: dict[Identifier, TopicArn] = Field(
-        default={},
-        description="Topics of your own, by the label that routes call them: pager is the route topic/pager.",
-    )
-    topics_alerts_per_minute: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
-        default=None, description="Past so many, alerts wait for one digest a minute and topic; no limit if left out."
-    )
-    webhook: WebhookPart | None = Field(default=None, description="Any HTTPS endpoint.")
-    teams: TeamsPart | None = Field(default=None, description="A Microsoft Teams workflow.")
-    pagerduty: PagerDutyPart | None = Field(default=None, description="A PagerDuty service.")
-    security_hub: SecurityHubPart | None = Field(
-        default=None, description="Security Hub findings: `security_hub: {}` switches them on."
-    )
 
 
 class RoutePart(Part):

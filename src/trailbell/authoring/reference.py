@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import fields
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -9,7 +10,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from trailbell.authoring import model
+from trailbell.authoring.destinations import DestinationsPart, part_of
+from trailbell.destinations import KINDS, all_kinds, load_kind
 from trailbell.facts.catalogue import FACTS
+from trailbell.formats import FORMATS, load_format
 from trailbell.rule import KEYS
 from trailbell.summary_template import PLACEHOLDERS
 
@@ -23,10 +27,8 @@ _PARTS: dict[str, type[BaseModel]] = {
     "override": model.OverridePart,
     "suppression": model.SuppressionPart,
     "business_hours": model.BusinessHoursPart,
-    "slack": model.SlackPart,
-    "webhook": model.WebhookPart,
-    "pagerduty": model.PagerDutyPart,
-    "destinations": model.DestinationsPart,
+    "slack": part_of(load_kind("slack")),
+    "destinations": DestinationsPart,
     "route": model.RoutePart,
     "deployment": model.DeploymentPart,
 }
@@ -35,25 +37,46 @@ _MARKED = re.compile(r"(<!-- table: (?P<name>[a-z_]+) -->\n).*?(<!-- end -->)", 
 
 def insert_tables(page: str) -> str:
     """Return the page with every `<!-- table: name -->` ... `<!-- end -->` filled anew."""
-    return _MARKED.sub(lambda found: f"{found[1]}{_table(found['name'])}{found[3]}", page)
+    return _MARKED.sub(lambda found: f"{found[1]}{_table(found['name'], page)}{found[3]}", page)
 
 
 def table_names() -> list[str]:
     """Return the tables there are."""
-    return [*_PARTS, "facts", "keys", "placeholders"]
+    return [*_PARTS, "destination_kinds", "facts", "https_formats", "keys", "placeholders"]
 
 
-def _table(name: str) -> str:
+def _kinds(page: str) -> str:
+    """Return what each kind of destination gets and is told; what has a table of its own on the page is left to it."""
+    kinds = [(KINDS[name].section, kind) for name, kind in all_kinds().items()]
+    rows = ((f"`{section}`", kind.holds, kind.gets) for section, kind in kinds)
+    parts = [_rows(("Destination", "Secret", "What it gets"), rows)]
+    parts += [
+        f"\n`{section}`:\n\n{_fields(part_of(kind))}"
+        for section, kind in kinds
+        if not kind.spread and fields(kind.settings) and f"<!-- table: {section} -->" not in page
+    ]
+    return "".join(parts)
+
+
+def _table(name: str, page: str) -> str:
+    if name == "destination_kinds":
+        return _kinds(page)
+    if name == "https_formats":
+        rows = ((f"`{each}`", load_format(each).description) for each in FORMATS)
+        return _rows(("`https_format`", "What HTTPS subscribers get"), rows)
     if name == "keys":
         return _rows(("Key", "What it holds"), ((f"`{key}`", meaning) for key, meaning in sorted(KEYS.items())))
     if name == "facts":
         return _rows(("Fact", "Type and meaning"), ((f"`{fact}`", meaning) for fact, meaning in FACTS.items()))
     if name == "placeholders":
         return ", ".join(f"`{{{placeholder}}}`" for placeholder in sorted(PLACEHOLDERS)) + "\n"
-    fields = _PARTS[name].model_fields.items()
+    return _fields(_PARTS[name])
+
+
+def _fields(part: type[BaseModel]) -> str:
     rows = (
         (f"`{field.alias or key}`", _type(field.annotation), _default(field), field.description or "")
-        for key, field in fields
+        for key, field in part.model_fields.items()
     )
     return _rows(("Key", "Value", "Left out", "Meaning"), rows)
 

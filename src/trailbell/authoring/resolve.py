@@ -9,12 +9,9 @@ from trailbell.authoring.model import (
     NamesPart,
     OverridePart,
     RulePart,
-    SlackPart,
-    SnsPart,
 )
 from trailbell.authoring.values import seconds
 from trailbell.config.model import Deployment, Route, Suppression
-from trailbell.destinations.settings import Destinations, PagerDuty, SecurityHub, Slack, Sns, Teams, Webhook
 from trailbell.names import BusinessHours, Names
 from trailbell.pattern import Pattern
 from trailbell.rule import Dedupe, FirstSeen, Rule, Threshold
@@ -94,23 +91,6 @@ def make_suppressions(file: ConfigFile) -> tuple[Suppression, ...]:
             rules=tuple(part.rules),
         )
         for number, part in enumerate(file.suppressions, start=1)
-    )
-
-
-def make_destinations(file: ConfigFile) -> Destinations:
-    """Return where alerts go."""
-    part = file.destinations
-    slack, sns = part.slack or SlackPart(enabled=False), part.sns or SnsPart()
-    return Destinations(
-        email=tuple(part.email),
-        slack=Slack(**slack.model_dump()),
-        sns=Sns(https_format=sns.https_format),
-        topics=dict(part.topics),
-        topics_alerts_per_minute=part.topics_alerts_per_minute,
-        webhook=Webhook(**part.webhook.model_dump()) if part.webhook else None,
-        teams=Teams(**part.teams.model_dump()) if part.teams else None,
-        pagerduty=PagerDuty(**part.pagerduty.model_dump()) if part.pagerduty else None,
-        security_hub=None if part.security_hub is None else SecurityHub(),
     )
 
 

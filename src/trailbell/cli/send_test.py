@@ -14,6 +14,7 @@ from trailbell.cli.shared.loading import DEFAULT_CONFIG, ConfigOption, PacksOpti
 from trailbell.cli.shared.output import EXIT_PROBLEMS, Format, FormatOption, count, result_console, say, write_json
 from trailbell.cli.shared.trials import Trial, choose_trial, chunks, make_trial
 from trailbell.contract.names import DEFAULT_STACK, Output
+from trailbell.destinations import KINDS
 from trailbell.destinations.settings import NOWHERE
 
 SEND_TEST_EXAMPLES = """
@@ -31,8 +32,6 @@ LOG_GROUP = "NotifierLogGroup"
 _PUT_ENTRIES = 10
 SKEW_MS = 60_000
 """How far this machine's clock may be ahead of AWS's."""
-_NO_FUNCTION = frozenset({"email", "sns"})
-"""Destinations that SNS serves by itself, and logs nothing of where it reached them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +108,7 @@ def follow(
         if destination in NOWHERE:
             said = "this config's routes send it nowhere"
             yield Step(step=destination, seconds=None, said=said, arrived=True)
-        elif destination in _NO_FUNCTION:
+        elif destination.partition("/")[0] not in KINDS:  # SNS serves it by itself, and logs nothing of it
             yield _sns_step(destination, settled, started)
         else:
             yield _notifier_step(journal, groups, destination, settled, started, until)

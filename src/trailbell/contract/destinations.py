@@ -1,10 +1,24 @@
-"""The enumerations around destinations."""
+"""What a kind of destination and the stack that it is part of tell each other."""
 
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-NotifierKind = Literal["slack", "topic", "webhook", "teams", "pagerduty", "security-hub"]
-"""Destinations that need a function, as the config's routes call them; `slack/soc` is the label `soc` of `slack`."""
-HttpsFormat = Literal["json", "text", "amazon-q"]
-"""What SNS sends to HTTPS subscribers; `amazon-q` is what Amazon Q Developer in chat applications shows."""
-PagerDutyRegion = Literal["us", "eu"]
-"""The service region of a PagerDuty account."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a kind may ask of its stack. Values may be CloudFormation's, which are known when it deploys."""
+
+    account: str
+    """12 digits."""
+    partition: str
+    region: str
+    https_format: str
+    """What SNS sends to HTTPS subscribers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a notifier's role is allowed besides what all of them are."""
+
+    actions: Sequence[str]
+    resources: Sequence[str]

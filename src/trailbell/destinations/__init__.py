@@ -1,36 +1,46 @@
-"""The destinations that need a function. One file a kind; a kind is loaded when its function starts.
-
-To add one: a file here with a `make`, its environment in `trailbell.contract`, its line in `app.py`, its place in the
-config, its page.
-"""
+"""Where alerts go. A kind of destination is a file here with a `KIND`, and its line in `KINDS`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import Any
 
-from trailbell.contract.destinations import NotifierKind
-
-if TYPE_CHECKING:
-    from trailbell.alert import Alert
-    from trailbell.destinations.transport.outcome import Outcome
-    from trailbell.formats.digest import Digest
+from trailbell.destinations.interface import Kind
 
 
-class Destination(Protocol):
-    """Where alerts of one kind go."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What is known of a kind without loading it, which the detector spares itself."""
 
-    def send(self, alert: "Alert", label: str) -> "Outcome":
-        """Hand over one alert; `label` is empty where the route names none.
-
-        Raises DeliveryError where the destination is not set up: the alert comes back until it is.
-        """
-
-    def send_digest(self, digest: "Digest", label: str) -> "Outcome":
-        """Hand over a digest, as `send` does an alert."""
+    section: str
+    """The key under `destinations` that holds its settings."""
+    only_by_label: bool = False
+    """Whether it gets only what a route names one of its labels for."""
 
 
-def make_destination(kind: NotifierKind, variables: Mapping[str, str]) -> Destination:
-    """Return the destination of a kind. Raises VariableError where its deployment lacks something."""
-    module = import_module(f"trailbell.destinations.{kind.replace('-', '_')}")
-    made: Destination = module.make(variables)
-    return made
+KINDS: Mapping[str, Line] = {
+    "slack": Line(section="slack"),
+    "topic": Line(section="topics", only_by_label=True),
+    "webhook": Line(section="webhook"),
+    "teams": Line(section="teams"),
+    "pagerduty": Line(section="pagerduty"),
+    "security-hub": Line(section="security_hub"),
+}
+"""The kinds that need a function, as routes call them; `slack/soc` is the label `soc` of `slack`.
+
+Config model, JSON schema, documentation, functions with their environments, secrets, grants, and the checks of `doctor`
+are read off this.
+"""
+
+
+def load_kind(name: str) -> Kind[Any]:
+    """Return a kind. Raises KeyError where there is none of that name."""
+    if name not in KINDS:
+        raise KeyError(f"there is no kind of destination {name}")
+    kind: Kind[Any] = import_module(f"trailbell.destinations.{name.replace('-', '_')}").KIND
+    return kind
+
+
+def all_kinds() -> Mapping[str, Kind[Any]]:
+    """Return every kind by its name."""
+    return {name: load_kind(name) for name in KINDS}

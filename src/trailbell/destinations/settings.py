@@ -1,4 +1,4 @@
-"""Where alerts go: what the config says of each destination, and the names by which routes call them.
+"""What the config says of destinations, and the names by which routes call them.
 
 Webhooks, tokens and keys are in Secrets Manager, never here.
 """
@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from trailbell.contract.destinations import HttpsFormat, PagerDutyRegion
+from trailbell.destinations import KINDS, all_kinds, load_kind
+from trailbell.destinations.interface import Kind
 
 ALWAYS = ("email", "slack", "sns")
 """What every alert names as its destination unless a route says otherwise; `sns` is every other subscriber."""
@@ -17,62 +18,11 @@ NOWHERE = ("none",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slack:
-    """Slack channels."""
-
-    enabled: bool = False
-    channel: str | None = None
-    """Only a label where a webhook is used: the webhook decides the channel."""
-    channels: Mapping[str, str] = field(default_factory=dict)
-    """Further channels by the label that routes call them: `slack/<label>`."""
-    endpoint: str | None = None
-    """`http(s)://host[:port]` in place of Slack's own hosts: a proxy, or a stand-in for tests."""
-    alerts_per_minute: int | None = 20
-    """Past it, alerts wait for one digest a minute; None for no limit."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sns:
     """The alerts topic's other subscribers."""
 
-    https_format: HttpsFormat = "json"
+    https_format: str = "json"
     """What SNS sends to HTTPS subscribers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
-    """An HTTPS endpoint that gets the JSON alert, signed."""
-
-    host: str
-    """The only host that the secret's URL may name."""
-    endpoint: str | None = None
-    """As for Slack."""
-    alerts_per_minute: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Teams:
-    """A Microsoft Teams workflow."""
-
-    endpoint: str | None = None
-    """As for Slack."""
-    alerts_per_minute: int | None = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PagerDuty:
-    """A PagerDuty service."""
-
-    region: PagerDutyRegion = "us"
-    """The service region of the PagerDuty account."""
-    endpoint: str | None = None
-    """As for Slack."""
-    alerts_per_minute: int | None = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityHub:
-    """The Security Hub of Trailbell's own account and home region."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,48 +30,56 @@ class Destinations:
     """Where alerts go."""
 
     email: tuple[str, ...] = ()
-    slack: Slack = field(default_factory=Slack)
     sns: Sns = field(default_factory=Sns)
-    topics: Mapping[str, str] = field(default_factory=dict)
-    """ARNs of further SNS topics by the label that routes call them: `topic/<label>`."""
-    topics_alerts_per_minute: int | None = None
-    webhook: Webhook | None = None
-    teams: Teams | None = None
-    pagerduty: PagerDuty | None = None
-    security_hub: SecurityHub | None = None
+    written: Mapping[str, Any] = field(default_factory=dict)
+    """The settings of the kinds as plain JSON, by the keys of the config. Read by `of`: the detector loads no kind."""
+
+    @classmethod
+    def having(
+        cls, settings: Mapping[str, Any], *, email: tuple[str, ...] = (), sns: Sns | None = None
+    ) -> "Destinations":
+        """Return destinations with settings by kind; a kind that is not named is as if the config left it out."""
+        written: dict[str, Any] = {}
+        for name, kind in all_kinds().items():
+            written |= kind.write(settings.get(name, kind.unnamed), KINDS[name].section)
+        return cls(email=email, sns=sns or Sns(), written=written)
+
+    def of(self, name: str) -> Any:
+        """Return a kind's settings; None where the config has none of it."""
+        return load_kind(name).read(self.written, KINDS[name].section)
+
+    def switched_on(self) -> Iterator[tuple[str, Kind[Any], Any]]:
+        """Yield the kinds that alerts go to: name, kind, settings."""
+        for name, kind in all_kinds().items():
+            settings = self.of(name)
+            if settings is not None and kind.is_on(settings):
+                yield name, kind, settings
 
     def defaults(self) -> tuple[str, ...]:
         """Return where an alert goes that no route takes: everywhere but to what has a label."""
-        return (*ALWAYS, *self._switched_on())
+        others = (
+            name
+            for name, line in KINDS.items()
+            if name not in ALWAYS and not line.only_by_label and self.written.get(line.section) is not None
+        )
+        return (*ALWAYS, *others)
 
     def names(self) -> tuple[str, ...]:
         """Return all that routes may name."""
-        labels = (f"slack/{label}" for label in self.slack.channels)
-        return (*self.defaults(), *labels, *(f"topic/{label}" for label in self.topics))
-
-    def _switched_on(self) -> Iterator[str]:
-        for name, part in (
-            ("webhook", self.webhook),
-            ("teams", self.teams),
-            ("pagerduty", self.pagerduty),
-            ("security-hub", self.security_hub),
-        ):
-            if part is not None:
-                yield name
+        labels = (
+            f"{name}/{label}"
+            for name, kind in all_kinds().items()
+            if (settings := self.of(name)) is not None
+            for label in kind.labels(settings)
+        )
+        return (*self.defaults(), *labels)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON."""
-        return {**asdict(self), "email": list(self.email)}
+        return {"email": list(self.email), "sns": asdict(self.sns), **self.written}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Destinations":
         """Read what `to_json` wrote. Raises KeyError, TypeError or ValueError where it is something else."""
-        parts = {"webhook": Webhook, "teams": Teams, "pagerduty": PagerDuty, "security_hub": SecurityHub}
-        return cls(
-            email=tuple(document["email"]),
-            slack=Slack(**document["slack"]),
-            sns=Sns(**document["sns"]),
-            topics=dict(document["topics"]),
-            topics_alerts_per_minute=document["topics_alerts_per_minute"],
-            **{name: part(**document[name]) for name, part in parts.items() if document[name] is not None},
-        )
+        written = {key: value for key, value in document.items() if key not in {"email", "sns"}}
+        return cls(email=tuple(document["email"]), sns=Sns(**document["sns"]), written=written)

@@ -3,10 +3,12 @@
 https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from trailbell.alert import Alert
+from trailbell.formats import Format
 from trailbell.formats.document import links
 from trailbell.formats.slack.text import code, inert
 from trailbell.formats.text import headline
@@ -61,3 +63,10 @@ def _next_steps(alert: Alert) -> list[str]:
     words = view.button_words(alert)
     steps = [f"{clip(inert(words[page]), 100)}: {url}" for page, url in links(alert).items()]
     return [*(step for step in steps if len(step) <= MAX_NEXT_STEP), f"Event id {code(quote(alert.event.id, 200))}"]
+
+
+def _render(alert: Alert) -> str:
+    return json.dumps(notification(alert))
+
+
+FORMAT = Format(description="what Amazon Q Developer in chat applications shows", render=_render)

@@ -1,5 +1,6 @@
 """The JSON alert: what machines get, and what the Slack notifier reads back. Its schema: `docs/alert.schema.json`."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from trailbell.alert import SCHEMA_VERSION, Alert, FollowUp, RuleInfo
 from trailbell.errors import RecordError
+from trailbell.formats import Format
 from trailbell.record import Event, Origin, Principal, Record, Resource
 from trailbell.words.clean import web_address
 
@@ -181,3 +183,10 @@ def _empty(hint: Any, path: str) -> Any:
     if get_origin(hint) is Literal:
         return "unknown" if "unknown" in get_args(hint) else get_args(hint)[-1]
     return () if get_origin(hint) is tuple else hint()
+
+
+def _render(alert: Alert) -> str:
+    return json.dumps(to_document(alert), separators=(",", ":"))
+
+
+FORMAT = Format(description="the JSON alert, for machines", render=_render)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from trailbell.alert import Alert
-from trailbell.contract.destinations import HttpsFormat
 from trailbell.formats import digest as words
+from trailbell.formats import load_format
 from trailbell.formats.digest import Digest
 from trailbell.formats.document import to_document
 from trailbell.formats.text import MAX_SHORT_CHARACTERS, MAX_SUBJECT_CHARACTERS, clip_ascii, short, subject, text
@@ -30,20 +30,16 @@ _SIZES: tuple[tuple[int, int], ...] = ((2_000, 100), (500, 25), (100, 5))
 """What big parameters are cut to, one step after the other: characters a string, items a list or object."""
 
 
-def publication(alert: Alert, *, https_format: HttpsFormat = "json") -> dict[str, Any]:
+def publication(alert: Alert, *, https_format: str = "json") -> dict[str, Any]:
     """Return the arguments of SNS's Publish, but the topic.
 
-    Subscribers of e-mail get the text, of SMS one short line, all others the JSON alert; HTTPS ones get Amazon Q
-    Developer's notification where `https_format` is `amazon-q`, and the text where it is `text`. An alert that is too
-    big for SNS loses parts of its parameters and resources, and says in `truncated` which.
+    Subscribers of e-mail get the text, of SMS one short line, all others the JSON alert; HTTPS ones get what
+    `https_format` names of `FORMATS`. An alert that is too big for SNS loses parts of its parameters and resources, and
+    says in `truncated` which.
     """
     content = {"email": text(alert), "sms": short(alert)}
-    if https_format == "amazon-q":
-        from trailbell.formats import amazon_q  # loaded only where it is used: the detector starts faster
-
-        content["https"] = content["http"] = json.dumps(amazon_q.notification(alert))
-    elif https_format == "text":
-        content["https"] = content["http"] = content["email"]
+    if https_format != "json":
+        content["https"] = content["http"] = load_format(https_format).render(alert)
     attributes = message_attributes(alert)
     for document in _versions(alert):
         # The JSON alert is ASCII, so that no queue or parser on its way can stumble over a character.

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from trailbell.alert import Alert
+from trailbell.formats import Format
 from trailbell.words import view
 from trailbell.words.clean import quote, visible, web_address
 
@@ -127,3 +128,6 @@ def _wrap(line: str, first: str = "", rest: str = "") -> list[str]:
     return textwrap.wrap(
         line, COLUMNS, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
+
+
+FORMAT = Format(description="the text of the e-mail", render=text)

@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trailbell.contract.destinations import HttpsFormat
 from trailbell.errors import DeliveryError
 from trailbell.outbox import heartbeat
 from trailbell.runtime.clients import connect
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 class SnsTopic:
     """The alerts topic."""
 
-    def __init__(self, arn: str, *, https_format: HttpsFormat) -> None:
+    def __init__(self, arn: str, *, https_format: str) -> None:
         self._arn = arn
         self._https_format = https_format
 

@@ -90,4 +90,4 @@ def test_the_starter_config_is_valid_with_everything_in_it_switched_on(tmp_path:
     assert loaded.config.names.accounts
     assert loaded.config.routes
     assert loaded.config.suppressions
-    assert loaded.config.destinations.slack.channel == "#alerts"
+    assert loaded.config.destinations.of("slack").channel == "#alerts"

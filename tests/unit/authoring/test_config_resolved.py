@@ -11,7 +11,8 @@ import pytest
 from tests.unit.authoring.reading import TODAY, Load
 from trailbell.authoring import load_config
 from trailbell.config.model import Config, Deployment, Route, Suppression
-from trailbell.destinations.settings import Destinations, Slack
+from trailbell.destinations.settings import Destinations
+from trailbell.destinations.slack import SlackSettings
 from trailbell.errors import ConfigError
 from trailbell.names import BusinessHours, Names
 from trailbell.rule import Dedupe, FirstSeen, Rule, Threshold
@@ -82,7 +83,7 @@ def rule_of(config: Config, rule_id: str) -> Rule:
 def test_a_file_with_nothing_but_a_pack_is_valid(load: Load) -> None:
     config = load("packs: [starter]").config
     assert "ec2-instance-launched" in {rule.id for rule in config.rules}
-    assert config.destinations == Destinations(slack=Slack(enabled=False))
+    assert config.destinations == Destinations.having({"slack": SlackSettings(enabled=False)})
     assert config.deployment == Deployment()
 
 
@@ -124,7 +125,9 @@ def test_names_are_read(config: Config) -> None:
 
 def test_destinations_and_deployment_are_read(config: Config) -> None:
     assert config.destinations.email == ("soc@example.com",)
-    assert config.destinations.slack == Slack(enabled=True, channel="#alerts", endpoint="http://127.0.0.1:8080")
+    assert config.destinations.of("slack") == SlackSettings(
+        enabled=True, channel="#alerts", endpoint="http://127.0.0.1:8080"
+    )
     assert config.destinations.sns.https_format == "text"
     assert config.deployment == Deployment(
         home_region="eu-central-1", regions=("eu-west-1",), trail="existing", slots=7, alarm_email="ops@example.com"

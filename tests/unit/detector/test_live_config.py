@@ -9,7 +9,8 @@ import pytest
 
 from trailbell.config.model import Config, Deployment
 from trailbell.contract.environments import LiveConfigEnvironment
-from trailbell.destinations.settings import Destinations, Slack
+from trailbell.destinations.settings import Destinations
+from trailbell.destinations.slack import SlackSettings
 from trailbell.errors import ConfigError, StateError
 from trailbell.functions.detector.app_config import AppConfig
 from trailbell.functions.detector.live_config import LiveConfig
@@ -18,7 +19,7 @@ from trailbell.pipeline import Pipeline
 from trailbell.rule import Rule
 from trailbell.windows.memory import MemoryStore
 
-BUNDLED = Config(version="bundled", destinations=Destinations(slack=Slack(enabled=True)))
+BUNDLED = Config(version="bundled", destinations=Destinations.having({"slack": SlackSettings()}))
 
 
 def config(version: str, **parts: Any) -> Config:

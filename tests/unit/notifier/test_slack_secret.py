@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from trailbell.destinations.slack import SlackPlaces, parse_secret
+from trailbell.destinations.slack.target import SlackPlaces, parse_secret
 from trailbell.errors import DeliveryError
 
 NOWHERE = SlackPlaces()

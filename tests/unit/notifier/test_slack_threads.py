@@ -12,7 +12,8 @@ from localaws.slack import POST_PATH, UPDATE_PATH, WEBHOOK_PATH, Answer, SlackSt
 from tests.unit.alerts import run_instances_alert
 from tests.unit.notifier.memory_threads import MemoryThreads
 from trailbell.alert import Alert, FollowUp
-from trailbell.destinations.slack import FIRST_MAY_COME, Slack, SlackPlaces
+from trailbell.destinations.slack.sender import FIRST_MAY_COME, Slack
+from trailbell.destinations.slack.target import SlackPlaces
 from trailbell.destinations.transport.outcome import DELIVERED, Outcome
 from trailbell.errors import StateError
 from trailbell.formats.digest import make_digest

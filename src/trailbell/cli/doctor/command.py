@@ -16,9 +16,9 @@ from trailbell.cli.doctor.delivery import (
     check_secrets,
     check_subscriptions,
 )
+from trailbell.cli.doctor.destinations import destination_checks
 from trailbell.cli.doctor.filters import check_filters, check_forwarders
 from trailbell.cli.doctor.live import check_config
-from trailbell.cli.doctor.slack import check_slack
 from trailbell.cli.doctor.trail import check_trail
 from trailbell.cli.shared.aws import Aws, ProfileOption, RegionOption, StackOption
 from trailbell.cli.shared.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
@@ -43,7 +43,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "config": check_config,
     "subscriptions": check_subscriptions,
     "secrets": check_secrets,
-    "slack": check_slack,
+    **destination_checks(),
     "dead letters": check_dead_letters,
     "alarms": check_alarms,
 }

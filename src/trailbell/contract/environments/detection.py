@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from trailbell.contract.destinations import HttpsFormat
 from trailbell.contract.environments import FunctionEnvironment, LiveConfigEnvironment, service_field
 
 DETECTOR_SERVICE = "detector"
@@ -22,7 +21,7 @@ class DetectorEnvironment(LiveConfigEnvironment):
     topic_arn: str
     """The alerts topic."""
     heartbeat_topic_arn: str
-    https_format: HttpsFormat
+    https_format: str
     claims_table: str
     """DynamoDB table: which findings are settled."""
     windows_table: str
@@ -41,7 +40,7 @@ class WindowCloserEnvironment(FunctionEnvironment):
 
     service: str = service_field(WINDOW_CLOSER_SERVICE)
     topic_arn: str
-    https_format: HttpsFormat
+    https_format: str
     claims_table: str
     windows_table: str
     dead_letters_url: str

@@ -1,162 +1,115 @@
-"""Slack: an incoming webhook, or a bot token with `chat.postMessage` and `chat.update`."""
+"""Slack: what the config, the stack, the notifier and `doctor` must know of it."""
 
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
-
-from trailbell.alert import Alert, FollowUp
-from trailbell.contract.environments.notifiers import SlackEnvironment
-from trailbell.destinations.slack.api import POST_METHOD, Reply, SlackTarget, post, update
-from trailbell.destinations.transport.outcome import Outcome
-from trailbell.destinations.transport.secret import is_https, read_fields, read_secret
-from trailbell.errors import DeliveryError, StateError
-from trailbell.formats.digest import Digest
-from trailbell.formats.slack import message
-from trailbell.formats.slack.digest import digest_message
-from trailbell.formats.slack.thread import with_repeats
-from trailbell.tables.dynamodb import DynamoDb
-from trailbell.tables.threads import DynamoDbThreads, Posted, Threads, key_of
-
-HOSTS = ("hooks.slack.com", "slack.com")
-API_HOST = "https://slack.com"
-FIRST_MAY_COME = timedelta(minutes=10)
-"""How long a follow-up waits for the alert that it follows; after that it is a message of its own."""
-FIRST_ASKED_SECONDS = 15
-HOW_TO_FILL = (
-    'fill the secret with {"webhook_url": "https://hooks.slack.com/services/..."} '
-    'or {"bot_token": "xoxb-...", "channel": "#alerts"} (aws secretsmanager put-secret-value)'
+from trailbell.contract.destinations import Surroundings
+from trailbell.contract.environments.notifiers import NotifierEnvironment
+from trailbell.destinations.interface import (
+    Checked,
+    Kind,
+    budget_setting,
+    endpoint_setting,
+    setting,
 )
-logger = Logger(child=True)
+
+if TYPE_CHECKING:
+    from trailbell.destinations.slack.sender import Slack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlackPlaces:
-    """What the deployment says of where to post; the rest is in the secret."""
+class SlackSettings:
+    """The Slack destination. Its webhook or token goes to Secrets Manager, never in here."""
 
-    channel: str | None = None
+    alerts_per_minute: int | None = budget_setting()
+    enabled: bool = setting("Whether alerts go to Slack.", default=True)
+    channel: str | None = setting('Channel, in quotes: "#alerts".', default=None, shape="text")
+    """Only a label where a webhook is used: the webhook decides the channel."""
+    channels: Mapping[str, str] = setting(
+        "Further channels, by the label that routes call them: soc is the route slack/soc.",
+        default_factory=dict,
+        shape="texts by label",
+    )
+    endpoint: str | None = endpoint_setting("Only for tests and proxies: http(s)://host[:port] that answers for Slack.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackEnvironment(NotifierEnvironment):
+    """What its function is told."""
+
+    windows_table: str
+    secret_arn: str
+    slack_channel: str | None = None
     """Where a bot token posts unless the secret names another."""
-    channels: Mapping[str, str] = field(default_factory=dict)
+    slack_channels: Mapping[str, str] = field(default_factory=dict)
     """A route's label -> the channel that a bot token posts to."""
-    endpoint: str | None = None
+    slack_endpoint: str | None = None
     """`http(s)://host[:port]`: the one further place that the deployment allows."""
 
 
-class Slack:
-    """Posts alerts to Slack; with a bot token, what follows an alert goes into its thread."""
+class SlackKind(Kind[SlackSettings]):
+    """Slack."""
 
-    def __init__(
-        self,
-        *,
-        read_secret: Callable[[], str],
-        places: SlackPlaces,
-        threads: Threads,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._read_secret = read_secret
-        self._places = places
-        self._threads = threads
-        self._clock = clock
-
-    def send(self, alert: Alert, label: str) -> Outcome:
-        """Post the alert's message to the label's channel, or what follows an alert to that one's thread."""
-        target = parse_secret(self._read_secret(), self._places, label)
-        if target.token is None or alert.follow_up is None:
-            return self._post(target, label, alert)
-        first = self._threads.find(_name(label), key_of(alert.follow_up.of, alert))
-        if first:
-            return self._follow(target, first, alert, alert.follow_up)
-        if self._clock() - alert.alerted_at < FIRST_MAY_COME:
-            reason = "the alert that it follows is not in Slack yet"
-            return Outcome(kind="try-later", reason=reason, retry_after_seconds=FIRST_ASKED_SECONDS)
-        return post(target, message(alert)).outcome
-
-    def send_digest(self, digest: Digest, label: str) -> Outcome:
-        """Post the digest's message. What follows one of its alerts goes into its thread."""
-        reply = post(parse_secret(self._read_secret(), self._places, label), digest_message(digest))
-        self._keep(reply, label, digest.alerts)
-        return reply.outcome
-
-    def _post(self, target: SlackTarget, label: str, alert: Alert) -> Outcome:
-        content = message(alert)
-        reply = post(target, content)
-        self._keep(reply, label, [alert], content)
-        return reply.outcome
-
-    def _keep(
-        self, reply: Reply, label: str, alerts: Iterable[Alert], content: Mapping[str, Any] | None = None
-    ) -> None:
-        """Remember where some alerts stand: `send` of a follow-up looks there."""
-        if reply.channel is None or reply.timestamp is None:
-            return
-        posted = Posted(channel=reply.channel, timestamp=reply.timestamp, message=content)
-        keys = [key_of(alert.id, alert) for alert in alerts if alert.follow_up is None]
-        try:
-            self._threads.keep(_name(label), keys, posted)
-        except StateError as error:
-            # The message stands: to fail now would only post it again.
-            logger.warning("Posted, but not remembered: what follows is a message of its own", reason=str(error))
-
-    def _follow(self, target: SlackTarget, first: Posted, alert: Alert, follow_up: FollowUp) -> Outcome:
-        """Put the count into the first message, then say in its thread what differed.
-
-        In this order: the first may be done twice, when the second makes it all come back.
-        """
-        if first.message is not None:
-            place = {"channel": first.channel, "ts": first.timestamp}
-            changed = update(target, {**with_repeats(first.message, follow_up), **place}).outcome
-            if changed.kind == "try-later":
-                return changed
-            if changed.kind == "refused":
-                logger.warning("Slack does not let the first message be changed", reason=changed.reason)
-        said = post(target, {**message(alert), "channel": first.channel, "thread_ts": first.timestamp}).outcome
-        # The first message, or its channel, may be gone.
-        return post(target, message(alert)).outcome if said.kind == "refused" else said
-
-
-def make(variables: Mapping[str, str]) -> Slack:
-    """Return Slack as this function's deployment has it."""
-    environment = SlackEnvironment.read(variables)
-    places = SlackPlaces(
-        channel=environment.slack_channel,
-        channels=environment.slack_channels,
-        endpoint=environment.slack_endpoint,
+    title = "Slack"
+    description = "A Slack channel."
+    resources = "Slack"
+    settings = SlackSettings
+    holds = (
+        '`{"webhook_url": "https://hooks.slack.com/services/..."}` or `{"bot_token": "xoxb-...", "channel": "#alerts"}`'
     )
-    return Slack(
-        read_secret=lambda: read_secret(environment.secret_arn),
-        places=places,
-        threads=DynamoDbThreads(environment.windows_table, DynamoDb(), now_seconds=time.time),
-        clock=lambda: datetime.now(UTC),
-    )
+    gets = "a message; with a bot token, what follows goes into its thread"
+    environment = SlackEnvironment
+    secret_fields = ("webhook_url",)
+    begins_with = '{"webhook_url": ""}'
+    threads = True
+    unnamed = SlackSettings(enabled=False)
 
+    def is_on(self, settings: SlackSettings) -> bool:
+        """Tell whether it is enabled."""
+        return settings.enabled
 
-def _name(label: str) -> str:
-    return f"slack/{label}" if label else "slack"
+    def labels(self, settings: SlackSettings) -> Sequence[str]:
+        """Return the labels of the further channels."""
+        return tuple(settings.channels)
 
+    def tell(self, settings: SlackSettings, around: Surroundings) -> Mapping[str, Any]:
+        """Return where a bot token posts, and who answers in Slack's place."""
+        del around
+        return {
+            "slack_channel": settings.channel,
+            "slack_channels": settings.channels,
+            "slack_endpoint": settings.endpoint,
+        }
 
-def parse_secret(text: str, places: SlackPlaces, label: str = "") -> SlackTarget:
-    """Read the secret: JSON, or a webhook URL by itself. Raises DeliveryError, whose message never holds the secret."""
-    content = read_fields(text, HOW_TO_FILL) if text.lstrip().startswith("{") else {"webhook_url": text.strip()}
-    if token := content.get("bot_token"):
-        channel = places.channels.get(label) if label else content.get("channel") or places.channel
-        if not (isinstance(token, str) and isinstance(channel, str) and channel):
-            raise DeliveryError(f"The Slack secret has a bot_token, but no channel; {HOW_TO_FILL}")
-        url = f"{places.endpoint or API_HOST}/api/{POST_METHOD}"
-        return SlackTarget(url=url, token=token, channel=channel)
-    if label:
-        webhooks = content.get("webhooks")
-        webhook = webhooks.get(label) if isinstance(webhooks, Mapping) else None
-        name = f"webhooks.{label}"
-    else:
-        webhook, name = content.get("webhook_url"), "webhook_url"
-    if not isinstance(webhook, str) or not webhook:
-        raise DeliveryError(f"The Slack secret's {name} is not filled; {HOW_TO_FILL}")
-    if not is_https(webhook, HOSTS, endpoint=places.endpoint):
-        raise DeliveryError(
-            f"The Slack secret's {name} does not begin with https://hooks.slack.com/; "
-            "another host must be named by destinations.slack.endpoint in the config"
+    def make(self, variables: Mapping[str, str]) -> "Slack":
+        """Return Slack as this function's deployment has it."""
+        import time
+        from datetime import UTC, datetime
+
+        from trailbell.destinations.slack.sender import Slack
+        from trailbell.destinations.slack.target import SlackPlaces
+        from trailbell.destinations.transport.secret import read_secret
+        from trailbell.tables.dynamodb import DynamoDb
+        from trailbell.tables.threads import DynamoDbThreads
+
+        environment = SlackEnvironment.read(variables)
+        return Slack(
+            read_secret=lambda: read_secret(environment.secret_arn),
+            places=SlackPlaces(
+                channel=environment.slack_channel,
+                channels=environment.slack_channels,
+                endpoint=environment.slack_endpoint,
+            ),
+            threads=DynamoDbThreads(environment.windows_table, DynamoDb(), now_seconds=time.time),
+            clock=lambda: datetime.now(UTC),
         )
-    return SlackTarget(url=webhook)
+
+    def check(self, secret: str, settings: SlackSettings) -> Iterator[Checked]:
+        """Ask Slack whether it knows what the secret holds, for each channel."""
+        from trailbell.destinations.slack.check import check_slack
+
+        return check_slack(secret, settings)
+
+
+KIND = SlackKind()
