@@ -11,7 +11,7 @@ from trailbell.contract.environments.detection import DetectorEnvironment
 from trailbell.contract.environments.rule_config import FilterSyncEnvironment
 from trailbell.contract.names import DEFAULT_STACK
 
-_PROJECT = ("app.py", "cdk.json", "infra", "lambdas", "config", "src")
+_PROJECT = ("app.py", "cdk.json", "infra", "lambdas", "config", "src", "tests/events")
 """What `cdk synth` reads."""
 _SLOT_TEXT = ('return f"Trailbell, {kind} filter"', 'return f"Trailbell (next release), {kind} filter"')
 _WAITS: Mapping[str, Mapping[str, str]] = {
@@ -21,8 +21,8 @@ _WAITS: Mapping[str, Mapping[str, str]] = {
 """Handler -> variables."""
 
 
-def next_release(folder: Path) -> Path:
-    """Copy the checkout, with another description of the slots in it, and return where it is."""
+def copy_checkout(folder: Path) -> Path:
+    """Copy what `cdk synth` reads of the checkout, and return where it is; its library is in `src`."""
     folder.mkdir()
     for name in _PROJECT:
         source = PROJECT_ROOT / name
@@ -32,6 +32,12 @@ def next_release(folder: Path) -> Path:
             shutil.copy(source, folder / name)
     # The functions' requirements are there already, and packages are named after what is in them.
     (folder / ".build").symlink_to(PROJECT_ROOT / ".build")
+    return folder
+
+
+def next_release(folder: Path) -> Path:
+    """Copy the checkout, with another description of the slots in it, and return where it is."""
+    copy_checkout(folder)
     filters = folder / "infra" / "parts" / "filters.py"
     text, (before, after) = filters.read_text(encoding="utf-8"), _SLOT_TEXT
     if before not in text:

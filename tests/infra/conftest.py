@@ -24,19 +24,30 @@ deployment:
 
 
 def synthesise(folder: Path, config: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run app.py as `cdk synth` does, offline and without credentials."""
+    """Write a config, and run app.py with it into the folder's `cdk.out`."""
     config_file = folder / "trailbell.yaml"
     config_file.write_text(config, encoding="utf-8")
+    return run_app(ROOT, config_file, CDK_OUTDIR=str(folder / "cdk.out"), **variables)
+
+
+def run_app(project: Path, config: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a checkout's app.py as `cdk synth` does, offline and without credentials."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_"))}
-    context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"] | {"config": str(config_file)}
+    context = json.loads((project / "cdk.json").read_text(encoding="utf-8"))["context"] | {"config": str(config)}
     environment |= {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", "")]),
-        "CDK_OUTDIR": str(folder / "cdk.out"),
+        "CDK_OUTDIR": str(project / "cdk.out"),
         "CDK_CONTEXT_JSON": json.dumps(context),
         **variables,
     }
     return subprocess.run(
-        [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "app.py"],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
 
