@@ -7,9 +7,9 @@ from trailbell.errors import RecordError
 from trailbell.pattern import Matcher, Pattern
 from trailbell.rule import Rule
 from trailbell.ruleset.automaton import Automaton
-from trailbell.ruleset.candidate import FACTS_KEY, Part
-from trailbell.ruleset.hall import Group
-from trailbell.ruleset.wire import Wire
+from trailbell.ruleset.candidate import FACTS_KEY, Residual
+from trailbell.ruleset.json_reader import JsonReader
+from trailbell.ruleset.residuals import RuleResidual
 
 if TYPE_CHECKING:
     from trailbell.ruleset.explain import Explanation
@@ -23,15 +23,15 @@ Facts = Callable[[], Mapping[str, Any]]
 class RuleSet:
     """Rules, compiled. What it learns of the records that it sees only makes it faster."""
 
-    __slots__ = ("_automaton", "_fact_groups", "_open", "_wire", "rules")
+    __slots__ = ("_automaton", "_fact_groups", "_open", "_reader", "rules")
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         """Use `compile`."""
         self.rules = rules
         self._automaton = Automaton(rules)
-        self._open: tuple[Group, ...] | None = None
+        self._open: tuple[RuleResidual, ...] | None = None
         """All that there is to ask: for records that the automaton gives up on."""
-        self._wire: Wire | None = None
+        self._reader: JsonReader | None = None
         self._fact_groups: frozenset[str] | None = None
 
     @property
@@ -64,26 +64,26 @@ class RuleSet:
             return self._decide(self._everything(), record, facts)
         if state.answer is not None:
             return state.answer
-        groups = state.hall.pick(record)
-        return self._decide(groups, record, facts) if groups else ()
+        residuals = state.residuals.pick(record)
+        return self._decide(residuals, record, facts) if residuals else ()
 
     def match_json(self, data: bytes, facts: Facts | None = None) -> tuple[Rule, ...]:
         """Match a record's JSON text, reading no more of it than needed. Raises RecordError where it is none.
 
         Needs orjson and msgspec, which the detector's package does not have: Lambda hands it parsed events.
         """
-        if self._wire is None:
-            self._wire = Wire(self._automaton.paths())
-        outline = self._wire.outline(data)
+        if self._reader is None:
+            self._reader = JsonReader(self._automaton.paths())
+        outline = self._reader.outline(data)
         state = None if outline is None else self._automaton.narrow_outline(outline)
         if state is None:
-            return self.match(self._wire.record(data), facts)
+            return self.match(self._reader.record(data), facts)
         if state.answer is not None:
             return state.answer
-        groups = state.hall.pick_outline(outline)
-        if all(group.settled for group in groups):
-            return tuple(group.rule for group in groups)
-        return self._decide(groups, self._wire.record(data), facts)
+        residuals = state.residuals.pick_outline(outline)
+        if all(residual.settled for residual in residuals):
+            return tuple(residual.rule for residual in residuals)
+        return self._decide(residuals, self._reader.record(data), facts)
 
     def explain(self, record: Mapping[str, Any], facts: Facts | None = None) -> "tuple[Explanation, ...]":
         """Tell, for each rule in order, why it matches or not. Raises RecordError where the record cannot be read."""
@@ -97,23 +97,27 @@ class RuleSet:
         except RecursionError as error:
             raise _too_deep() from error
 
-    def _decide(self, groups: Iterable[Group], record: Mapping[str, Any], facts: Facts | None) -> tuple[Rule, ...]:
+    def _decide(
+        self, residuals: Iterable[RuleResidual], record: Mapping[str, Any], facts: Facts | None
+    ) -> tuple[Rule, ...]:
         """Ask what the automaton left open."""
         view = _View(facts)
         try:
             return tuple(
                 [
-                    group.rule
-                    for group in groups
-                    if (_matches(group, record, view) if group.simple is None else group.simple(record))
+                    residual.rule
+                    for residual in residuals
+                    if (_matches(residual, record, view) if residual.simple is None else residual.simple(record))
                 ]
             )
         except RecursionError as error:
             raise _too_deep() from error
 
-    def _everything(self) -> tuple[Group, ...]:
+    def _everything(self) -> tuple[RuleResidual, ...]:
         if self._open is None:
-            self._open = tuple(Group(rule, _parts((rule.match,)), _parts(rule.exceptions)) for rule in self.rules)
+            self._open = tuple(
+                RuleResidual(rule, _parts((rule.match,)), _parts(rule.exceptions)) for rule in self.rules
+            )
         return self._open
 
 
@@ -132,14 +136,14 @@ class _View:
         return self._seen
 
 
-def _parts(patterns: Iterable[Pattern]) -> list[Part]:
-    return [Part(way) for pattern in patterns for way in pattern.conjunctions]
+def _parts(patterns: Iterable[Pattern]) -> list[Residual]:
+    return [Residual(way) for pattern in patterns for way in pattern.conjunctions]
 
 
-def _matches(group: Group, record: Mapping[str, Any], view: _View) -> bool:
+def _matches(residual: RuleResidual, record: Mapping[str, Any], view: _View) -> bool:
     """Tell whether a part holds and no exception does; the facts are asked last."""
     open_parts: list[Matcher] = []
-    for part in group.parts:
+    for part in residual.parts:
         if part.record is None or part.record(record):
             if part.facts is None:
                 open_parts = []
@@ -149,7 +153,7 @@ def _matches(group: Group, record: Mapping[str, Any], view: _View) -> bool:
         if not open_parts:
             return False
     open_exceptions: list[Matcher] = []
-    for exception in group.exceptions:
+    for exception in residual.exceptions:
         if exception.record is None or exception.record(record):
             if exception.facts is None:
                 return False

@@ -12,8 +12,8 @@ from typing import Any
 
 from trailbell.pattern import MISSING
 from trailbell.rule import Rule
-from trailbell.ruleset.candidate import LIGHT, STAGES, Candidate, Part
-from trailbell.ruleset.hall import Group, Hall
+from trailbell.ruleset.candidate import LIGHT, STAGES, Candidate, Residual
+from trailbell.ruleset.residuals import Residuals, RuleResidual
 
 _FLAGS = frozenset({("readOnly",), ("managementEvent",)})
 """Stages whose values are booleans."""
@@ -28,28 +28,30 @@ _FLAGS = frozenset({("readOnly",), ("managementEvent",)})
 class State(dict[Any, "State"]):
     """What is still possible after some fields. As a dictionary: the state that follows on each value seen so far."""
 
-    __slots__ = ("_follow", "answer", "field", "hall", "members", "read", "stage", "steps")
+    __slots__ = ("_follow", "answer", "field", "members", "read", "residuals", "stage", "steps")
 
     def __init__(
         self,
         members: Sequence[Candidate],
         stage: int | None,
-        groups: tuple[Group, ...],
+        residuals: tuple[RuleResidual, ...],
         follow: Callable[["State", Any], "State"],
     ) -> None:
         super().__init__()
         self.members = members
         self.stage = stage
         """What to read next; None where nothing is left to read."""
-        self.hall = Hall(groups)
+        self.residuals = Residuals(residuals)
         """What is left to ask, where nothing is left to read."""
-        self.answer = tuple(group.rule for group in groups) if all(group.settled for group in groups) else None
+        self.answer = (
+            tuple(residual.rule for residual in residuals) if all(residual.settled for residual in residuals) else None
+        )
         """The rules that match, where nothing is left to ask either."""
         self._follow = follow
         path = STAGES[stage or 0]
         self.field, self.steps = path[0], path[1:]
         self.read: Callable[[object], Any] = attrgetter(".".join(path))
-        """Reads the stage's value from an outline (`wire.Wire.outline`)."""
+        """Reads the stage's value from an outline (`JsonReader.outline`)."""
 
     def __missing__(self, value: Any) -> "State":
         """Work out what follows on a value, and keep it where nothing else can be mistaken for it: `1 == True`."""
@@ -137,7 +139,7 @@ class Automaton:
         return state
 
     def narrow_outline(self, outline: object) -> State | None:
-        """Do what `narrow` does for a `wire.Outline`; None, too, where that has no such object."""
+        """Do what `narrow` does for a `Outline`; None, too, where that has no such object."""
         state = self.start
         try:
             while state.stage is not None:
@@ -173,16 +175,16 @@ class Automaton:
         state = self._states.get(key)
         if state is None:
             kind = FlagState if stage is not None and STAGES[stage] in _FLAGS else State
-            groups = () if stage is not None else self._group(members)
-            state = self._states[key] = kind(members, stage, groups, self._follow)
+            residuals = () if stage is not None else self._group(members)
+            state = self._states[key] = kind(members, stage, residuals, self._follow)
         return state
 
-    def _group(self, members: Iterable[Candidate]) -> tuple[Group, ...]:
+    def _group(self, members: Iterable[Candidate]) -> tuple[RuleResidual, ...]:
         """Sort what is left to ask by rule, in rule order."""
-        found: dict[int, tuple[list[Part], list[Part]]] = {}
+        found: dict[int, tuple[list[Residual], list[Residual]]] = {}
         for member in members:
             found.setdefault(member.place, ([], []))[member.excepts].append(member.part)
-        return tuple(Group(self._rules[place], *parts) for place, parts in found.items())
+        return tuple(RuleResidual(self._rules[place], *parts) for place, parts in found.items())
 
     def _follow(self, state: State, value: Any) -> State:
         """Work out which state follows on a value. Raises Unfit."""

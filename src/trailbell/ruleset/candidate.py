@@ -47,10 +47,10 @@ LIGHT = frozenset(
 _SCALARS = (str, int, float, bool, type(None))
 
 
-class Part:
+class Residual:
     """A conjunction in two halves: what the record answers, and what only the facts do."""
 
-    __slots__ = ("facts", "gate", "light", "record")
+    __slots__ = ("facts", "index", "light", "record")
 
     def __init__(self, conjunction: Conjunction) -> None:
         plain = tuple(condition for condition in conjunction if condition.path[0] != FACTS_KEY)
@@ -58,7 +58,7 @@ class Part:
         self.record: Matcher | None = compile_conjunction(plain) if plain else None
         self.facts: Matcher | None = compile_conjunction(facts) if facts else None
         light = [condition for condition in plain if condition.path in LIGHT]
-        self.gate = next((condition for condition in light if condition.exact), None)
+        self.index = next((condition for condition in light if condition.exact), None)
         """A condition that lists what a light field may be, so that the part can be looked up by it."""
         self.light = tuple((attrgetter(condition.name), condition) for condition in light)
         """Readers of an outline, and what must hold of what they read."""
@@ -101,7 +101,7 @@ class Candidate:
                 rest.append(condition)
             else:
                 self.stages[stage] = condition
-        self.part = Part(tuple(rest))
+        self.part = Residual(tuple(rest))
         """What is left to ask."""
         self.last = max(self.stages, default=-1)
         """The stage that decides the last of its conditions."""

@@ -6,15 +6,15 @@ from typing import Any
 
 from trailbell.pattern import MISSING, Condition
 from trailbell.rule import Rule
-from trailbell.ruleset.candidate import Part
+from trailbell.ruleset.candidate import Residual
 
 
-class Group:
+class RuleResidual:
     """What is left to ask about one rule."""
 
     __slots__ = ("exceptions", "parts", "rule", "settled", "simple")
 
-    def __init__(self, rule: Rule, parts: Iterable[Part], exceptions: Iterable[Part]) -> None:
+    def __init__(self, rule: Rule, parts: Iterable[Residual], exceptions: Iterable[Residual]) -> None:
         """Put them into the order that asks the facts last."""
         self.rule = rule
         self.parts = tuple(sorted(parts, key=lambda part: (not part.settled, part.facts is not None)))
@@ -33,14 +33,14 @@ class Group:
         return any(part.may_hold(outline) for part in self.parts)
 
 
-def _first_light(group: Group) -> tuple[Callable[[object], Any] | None, Condition | None]:
-    """Return how to read one field from an outline that can rule the group out, and what must hold of it."""
-    (part, *others) = group.parts
+def _first_light(residual: RuleResidual) -> tuple[Callable[[object], Any] | None, Condition | None]:
+    """Return how to read one field from an outline that can rule the residual out, and what must hold of it."""
+    (part, *others) = residual.parts
     return part.light[0] if part.light and not others else (None, None)
 
 
-class Gate:
-    """The groups that hang on what one light field is."""
+class FieldIndex:
+    """The residuals that hang on what one light field is."""
 
     __slots__ = ("field", "read", "steps", "table")
 
@@ -48,69 +48,69 @@ class Gate:
         self.field, self.steps = path[0], path[1:]
         self.read: Callable[[object], Any] = attrgetter(".".join(path))
         self.table: dict[str, list[int]] = {}
-        """Value -> places among the groups."""
+        """Value -> places among the residuals."""
 
 
-class Hall:
-    """The groups of a final state: some behind gates, the rest always to be asked."""
+class Residuals:
+    """The residuals of a final state: some behind indexes, the rest always to be asked."""
 
-    __slots__ = ("_always", "_asked", "_gates", "_places", "groups")
+    __slots__ = ("_always", "_asked", "_indexes", "_places", "residuals")
 
-    def __init__(self, groups: tuple[Group, ...]) -> None:
-        self.groups = groups
+    def __init__(self, residuals: tuple[RuleResidual, ...]) -> None:
+        self.residuals = residuals
         self._places: list[int] = []
-        gates: dict[tuple[str, ...], Gate] = {}
-        for place, group in enumerate(groups):
-            conditions = [part.gate for part in group.parts]
+        indexes: dict[tuple[str, ...], FieldIndex] = {}
+        for place, residual in enumerate(residuals):
+            conditions = [part.index for part in residual.parts]
             if None in conditions:
                 self._places.append(place)
                 continue
             for condition in conditions:
                 if condition is not None and condition.exact is not None:
-                    gate = gates.setdefault(condition.path, Gate(condition.path))
+                    index = indexes.setdefault(condition.path, FieldIndex(condition.path))
                     for value in condition.exact:
-                        gate.table.setdefault(value, []).append(place)
-        self._gates = tuple(gates.values())
-        self._always = tuple(groups[place] for place in self._places)
-        self._asked = tuple((group, *_first_light(group)) for group in self._always)
+                        index.table.setdefault(value, []).append(place)
+        self._indexes = tuple(indexes.values())
+        self._always = tuple(residuals[place] for place in self._places)
+        self._asked = tuple((residual, *_first_light(residual)) for residual in self._always)
 
-    def pick(self, record: Mapping[str, Any]) -> Sequence[Group]:
-        """Return the groups to ask about a record."""
+    def pick(self, record: Mapping[str, Any]) -> Sequence[RuleResidual]:
+        """Return the residuals to ask about a record."""
         found = None
-        for gate in self._gates:
-            value = record.get(gate.field, MISSING)
-            for step in gate.steps:
+        for index in self._indexes:
+            value = record.get(index.field, MISSING)
+            for step in index.steps:
                 if type(value) is not dict:
                     break
                 value = value.get(step, MISSING)
             if type(value) is str:
-                if value in gate.table:
-                    found = [*(found or ()), *gate.table[value]]
+                if value in index.table:
+                    found = [*(found or ()), *index.table[value]]
             elif type(value) is list:
-                return self.groups  # any of its elements may be listed
+                return self.residuals  # any of its elements may be listed
         return self._always if found is None else self._with(found)
 
-    def pick_outline(self, outline: object) -> list[Group]:
-        """Return the groups that an outline leaves possible."""
+    def pick_outline(self, outline: object) -> list[RuleResidual]:
+        """Return the residuals that an outline leaves possible."""
         found = None
-        for gate in self._gates:
-            value = gate.read(outline)
+        for index in self._indexes:
+            value = index.read(outline)
             if type(value) is str:
-                if value in gate.table:
-                    found = [*(found or ()), *gate.table[value]]
+                if value in index.table:
+                    found = [*(found or ()), *index.table[value]]
             elif type(value) is list:
-                return list(self.groups)
+                return list(self.residuals)
         if found is not None:
-            return [group for group in self._with(found) if group.may_match(outline)]
+            return [residual for residual in self._with(found) if residual.may_match(outline)]
         possible = []
-        for group, read, condition in self._asked:
+        for residual, read, condition in self._asked:
             if read is not None and condition is not None:
                 value = read(outline)
                 if not condition.absent if value is MISSING else type(value) is str and not condition.test(value):
                     continue
-            possible.append(group)
+            possible.append(residual)
         return possible
 
-    def _with(self, places: list[int]) -> list[Group]:
-        """Return the groups at these places, and those that are always asked, in their order."""
-        return [self.groups[place] for place in sorted({*self._places, *places})]
+    def _with(self, places: list[int]) -> list[RuleResidual]:
+        """Return the residuals at these places, and those that are always asked, in their order."""
+        return [self.residuals[place] for place in sorted({*self._places, *places})]

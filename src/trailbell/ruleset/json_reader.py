@@ -7,7 +7,7 @@ from trailbell.errors import RecordError
 from trailbell.pattern import MISSING
 
 
-class Wire:
+class JsonReader:
     """Two readers of the same text. msgspec and orjson are loaded with the first one."""
 
     __slots__ = ("_invalid", "_outline", "_record", "_unfit")
