@@ -60,7 +60,7 @@ bench: setup ## Measure speed and size, and write docs/performance.md
 	$(BIN)/python -m benchmarks
 
 load: setup ## Heavy runs against a local AWS; each prints its figures and stops by itself
-	for file in benchmarks/load_*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+	for file in benchmarks/load/*.py; do $(BIN)/python -m benchmarks.load.$$(basename $$file .py) || exit 1; done
 
 score: setup ## Attack techniques caught and false alerts, against the recorded baseline
 	$(BIN)/python -m scripts.score --check

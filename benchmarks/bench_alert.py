@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.packaged import ENVIRONMENT, QUIET_EVENT, STARTER, package
+from benchmarks.support.packaged import ENVIRONMENT, QUIET_EVENT, STARTER, package
 from trailbell import examples
 
 ROUNDS = 500

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from benchmarks.measure import table
-from benchmarks.packaged import ALL_PACKS, ENVIRONMENT, QUIET_EVENT, STARTER, package
+from benchmarks.support.measure import table
+from benchmarks.support.packaged import ALL_PACKS, ENVIRONMENT, QUIET_EVENT, STARTER, package
 
 RUNS = 15
 ALONE_MS = 60

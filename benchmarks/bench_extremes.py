@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from benchmarks.measure import best_milliseconds, table
+from benchmarks.support.measure import best_milliseconds, table
 from trailbell.pattern import Pattern
 
 TARGET_MS = 50

@@ -5,8 +5,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.corpus import make_rules, read_records
-from benchmarks.measure import table
+from benchmarks.support.corpus import make_rules, read_records
+from benchmarks.support.measure import table
 from trailbell.contract.names import API_CALL
 from trailbell.filters import compile_filters
 from trailbell.operations import may_be_withheld

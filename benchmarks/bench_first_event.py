@@ -10,10 +10,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.aws_stand_in import AwsStandIn
-from benchmarks.measure import table
-from benchmarks.packaged import ENVIRONMENT, QUIET_EVENT, STARTER, package
-from benchmarks.throttled import Unlimited, limit
+from benchmarks.support.aws_stand_in import AwsStandIn
+from benchmarks.support.measure import table
+from benchmarks.support.packaged import ENVIRONMENT, QUIET_EVENT, STARTER, package
+from benchmarks.support.throttled import Unlimited, limit
 from trailbell import examples
 
 RUNS = 5

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks.corpus import ROOT, read_records
-from benchmarks.measure import table
+from benchmarks.support.corpus import ROOT, read_records
+from benchmarks.support.measure import table
 from trailbell import packs
 from trailbell.authoring import load_config
 from trailbell.cli.replay import replaying

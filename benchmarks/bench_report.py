@@ -9,8 +9,8 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks.corpus import ROOT, read_records
-from benchmarks.measure import table
+from benchmarks.support.corpus import ROOT, read_records
+from benchmarks.support.measure import table
 from trailbell.cli.report import Report, ReportedEvent, ReportedFinding, write_report
 from trailbell.formats.document import event_document
 from trailbell.names import Names

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.corpus import REAL_RECORDS, read_records
+from benchmarks.support.corpus import REAL_RECORDS, read_records
 from trailbell.call.values import boolean
 from trailbell.operations import without_version
 from trailbell.read.resources import read_resources

@@ -5,8 +5,8 @@ import time
 
 import orjson
 
-from benchmarks.corpus import make_rules, read_records
-from benchmarks.measure import Contender, microseconds_each, table
+from benchmarks.support.corpus import make_rules, read_records
+from benchmarks.support.measure import Contender, microseconds_each, table
 from trailbell.ruleset import RuleSet
 
 COUNTS = (10, 100, 1000)

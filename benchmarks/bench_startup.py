@@ -9,8 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks.corpus import ROOT, make_rules
-from benchmarks.measure import table
+from benchmarks.support.corpus import ROOT, make_rules
+from benchmarks.support.measure import table
 
 RULES = 150
 TARGET_MS = 25

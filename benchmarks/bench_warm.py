@@ -6,9 +6,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from benchmarks.measure import table
-from benchmarks.packaged import ALL_PACKS, ENVIRONMENT, QUIET_EVENT, STARTER, package
-from benchmarks.sandbox import Sandbox
+from benchmarks.support.measure import table
+from benchmarks.support.packaged import ALL_PACKS, ENVIRONMENT, QUIET_EVENT, STARTER, package
+from benchmarks.support.sandbox import Sandbox
 
 TURNS = 200
 ROUNDS = 25

@@ -16,8 +16,8 @@ from rich.text import Text
 
 from localaws.deployment import Deployment, StepError, deploy, write_config
 from localaws.ministack import MiniStack
-from localaws.slack import SlackStandIn
-from localaws.slack_text import draw
+from localaws.stand_ins.slack import SlackStandIn
+from localaws.stand_ins.slack_text import draw
 from trailbell import examples
 from trailbell.contract.regions import global_region
 from trailbell.formats.document import from_document

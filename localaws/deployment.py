@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from localaws.ministack import PROJECT_ROOT, MiniStack
-from localaws.slack import SlackStandIn
+from localaws.stand_ins.slack import SlackStandIn
 from trailbell.contract.names import API_CALL, DEAD_LETTERS_SUFFIX, DEFAULT_STACK, SECRET_SUFFIX, TEST_SOURCE, Output
 
 PYTHON_FOLDER = str(Path(sys.executable).parent)

@@ -4,21 +4,8 @@ from collections.abc import Callable
 
 from ministack.app import main
 
-from localaws.strict import (
-    alarms,
-    app_config,
-    buses,
-    loops,
-    properties,
-    records,
-    resource_policies,
-    role_names,
-    saved_queries,
-    security_hub,
-    sizes,
-    trails,
-    workers,
-)
+from localaws.strict import app_config, buses, loops, records, security_hub, sizes, workers
+from localaws.strict.cloudformation import alarms, properties, resource_policies, role_names, saved_queries, trails
 from localaws.strict.iam import calls, deliveries, functions, policies, provisioned
 
 PARTS: tuple[Callable[[], None], ...] = (

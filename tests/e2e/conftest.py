@@ -19,10 +19,9 @@ from localaws.deployment import (
     synthesise,
     write_config,
 )
-from localaws.leftovers import inventory
 from localaws.ministack import PROJECT_ROOT, Key, MiniStack
-from localaws.slack import SlackStandIn
-from localaws.stand_ins import (
+from localaws.scenario.leftovers import inventory
+from localaws.stand_ins.receivers import (
     PAGERDUTY_PATH,
     ROUTING_KEY,
     SIGNING_KEY,
@@ -33,6 +32,7 @@ from localaws.stand_ins import (
     judge_teams,
     judge_webhook,
 )
+from localaws.stand_ins.slack import SlackStandIn
 from trailbell import examples
 from trailbell.contract.names import DEFAULT_STACK, Output
 
@@ -195,7 +195,7 @@ def deployment(
 
 
 def do_not_wait(deployment: Deployment) -> None:
-    """Spare tests the time that only AWS needs; `python -m benchmarks.load_pushes --as-deployed` takes it."""
+    """Spare tests the time that only AWS needs; `python -m benchmarks.load.pushes --as-deployed` takes it."""
     deployment.set_variables(deployment.outputs[Output.DETECTOR_NAME], TRAILBELL_CONFIG_MAX_AGE_SECONDS="1")
     deployment.set_variables(deployment.outputs[Output.FILTER_SYNC_NAME], TRAILBELL_HEEDED_SECONDS="0")
 

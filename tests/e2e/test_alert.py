@@ -9,7 +9,7 @@ from statistics import median, quantiles
 import pytest
 
 from localaws.deployment import Deployment, Subscriber
-from localaws.slack import SlackStandIn
+from localaws.stand_ins.slack import SlackStandIn
 from tests.e2e.conftest import new_launch, read_event
 
 pytestmark = pytest.mark.e2e

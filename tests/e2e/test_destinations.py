@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from localaws.deployment import Deployment
-from localaws.stand_ins import Reply
+from localaws.stand_ins.receivers import Reply
 from tests.e2e.conftest import ACCOUNT, REGION, StandIns, new_launch
 
 pytestmark = pytest.mark.e2e

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from localaws.deployment import Deployment, receive
-from localaws.slack import Answer, SlackStandIn
+from localaws.stand_ins.slack import Answer, SlackStandIn
 from tests.e2e.conftest import new_launch
 from trailbell.contract.names import Output
 from trailbell.outbox.large_letters import unpack

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from localaws.deployment import Deployment, Subscriber
-from localaws.slack import SlackStandIn
+from localaws.stand_ins.slack import SlackStandIn
 from tests.e2e.conftest import new_launch
 from trailbell.contract.names import Output
 from trailbell.infra.watching.heartbeat import entry

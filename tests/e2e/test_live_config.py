@@ -15,7 +15,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from localaws.deployment import Deployment, Subscriber, deploy
-from localaws.stream import Stream, arrived
+from localaws.scenario.stream import Stream, arrived
 from tests.e2e.conftest import do_not_wait, read_event
 from trailbell.cli.main import app
 from trailbell.contract.names import Output
@@ -164,7 +164,7 @@ def test_filters_stand_in_every_region_as_the_live_config_asks(
 def test_no_call_that_every_version_matches_is_missed_while_configs_are_pushed(
     deployment: Deployment, subscriber: Subscriber, config_file: Path, changed_config: Path, trailbell: Any
 ) -> None:
-    """Three pushes; `python -m benchmarks.load_pushes` makes twenty."""
+    """Three pushes; `python -m benchmarks.load.pushes` makes twenty."""
     with Stream(deployment, read_event("run-instances-iam-user"), every_seconds=0.2) as stream:
         for config in (changed_config, config_file, changed_config):
             assert trailbell("config", "push", "--config", str(config), "--yes", "--no-bake").exit_code == 0

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from localaws.deployment import Deployment
-from localaws.slack import Answer, SlackStandIn
+from localaws.stand_ins.slack import Answer, SlackStandIn
 from tests.e2e.conftest import User, new_launch
 from trailbell.cli.main import app
 

@@ -1,6 +1,6 @@
 """A deployment that lacks a grant: it fails in words, and its rollback goes through.
 
-The whole of a deployment's life, under a stream of calls, is `python -m benchmarks.load_scenario`; that the session's
+The whole of a deployment's life, under a stream of calls, is `python -m benchmarks.load.scenario`; that the session's
 own deployment was refused nothing and leaves nothing behind is seen where it ends (conftest.py).
 """
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from localaws.refusal import ACTION, deploy_without_grant
+from localaws.scenario.refusal import ACTION, deploy_without_grant
 
 pytestmark = pytest.mark.e2e
 

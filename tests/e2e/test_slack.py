@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from localaws.deployment import Deployment
-from localaws.slack import POST_PATH, UPDATE_PATH, Answer, SlackStandIn
+from localaws.stand_ins.slack import POST_PATH, UPDATE_PATH, Answer, SlackStandIn
 from tests.e2e.conftest import new_launch
 from tests.unit.alerts import alert_of
 from trailbell.alert import FollowUp

@@ -7,8 +7,8 @@ from typing import Any
 from ministack.core.responses import error_response_json
 from ministack.services import lambda_svc
 
+from localaws.strict.cloudformation.types import Properties, check_properties
 from localaws.strict.sizes.limit import Response, TooLargeError, compact, judged, limit
-from localaws.strict.types import Properties, check_properties
 
 ENVIRONMENT = 4_096
 """Bytes of a function's variables together."""

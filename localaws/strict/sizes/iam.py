@@ -5,8 +5,8 @@ from typing import Any
 
 from ministack.services import iam
 
+from localaws.strict.cloudformation.types import Properties, check_properties
 from localaws.strict.sizes.limit import Response, compact, judged, limit
-from localaws.strict.types import Properties, check_properties
 
 INLINE = 10_240
 """Characters of all inline policies of a role together. IAM counts no white space."""

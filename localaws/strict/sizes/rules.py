@@ -8,8 +8,8 @@ from ministack.core.responses import error_response_json, get_region
 from ministack.services import eventbridge
 from ministack.services.cloudformation import provisioners
 
+from localaws.strict.cloudformation.types import Properties, check_properties
 from localaws.strict.sizes.limit import TooLargeError, compact, limit
-from localaws.strict.types import Properties, check_properties
 
 PATTERN = 2_048
 """Characters, as they are sent."""

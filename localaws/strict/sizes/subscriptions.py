@@ -7,8 +7,8 @@ from typing import Any
 
 from ministack.services import sns
 
+from localaws.strict.cloudformation.types import Properties, check_properties
 from localaws.strict.sizes.limit import Response, judged, limit
-from localaws.strict.types import Properties, check_properties
 
 KEYS = 5
 COMBINATIONS = 150

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from ministack.services import cloudwatch
 
-from localaws.strict import alarms
-from localaws.strict.metric_math import compute
+from localaws.strict.cloudformation import alarms
+from localaws.strict.cloudformation.metric_math import compute
 from tests.unit.localaws.stacks import StackError, deploy, destroy
 
 RULES = ("slot-1", "slot-2")

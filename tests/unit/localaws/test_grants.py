@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from localaws.grants import unused_grants
+from localaws.scenario.grants import unused_grants
 
 STATEMENTS = [
     {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:GetQueueUrl"], "Resource": [{"Ref": "One"}, "two"]},

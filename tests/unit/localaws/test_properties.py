@@ -3,7 +3,7 @@
 import pytest
 from ministack.services.cloudformation import provisioners, stacks
 
-from localaws.strict import properties
+from localaws.strict.cloudformation import properties
 from tests.unit.localaws.stacks import StackError, deploy, function
 
 TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "alerts"}}

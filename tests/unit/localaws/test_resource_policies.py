@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ministack.services import dynamodb, lambda_svc, secretsmanager
 
-from localaws.strict import resource_policies
+from localaws.strict.cloudformation import resource_policies
 from tests.unit.localaws.stacks import StackError, deploy, destroy, function
 
 FUNCTION = function("detector")

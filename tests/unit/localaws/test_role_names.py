@@ -8,7 +8,7 @@ from ministack.core.responses import request_scope
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners
 
-from localaws.strict import role_names
+from localaws.strict.cloudformation import role_names
 from tests.unit.localaws.stacks import StackError, deploy, destroy
 
 ACCOUNT = "111122223333"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ministack.services import cloudwatch_logs
 
-from localaws.strict import saved_queries
+from localaws.strict.cloudformation import saved_queries
 from tests.unit.localaws.stacks import StackError, deploy, destroy
 
 LOGS = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "detector"}}

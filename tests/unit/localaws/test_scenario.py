@@ -8,7 +8,7 @@ import pytest
 
 from localaws.assembly import next_release, spare_waits, take_away_grant
 from localaws.ministack import PROJECT_ROOT
-from localaws.outcome import Outcome
+from localaws.scenario.outcome import Outcome
 
 ACTION = "appconfig:ListDeployments"
 APPLICATION, ENVIRONMENT = "arn:application/a", "arn:application/a/environment/e"

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from ministack.services import eventbridge, iam, lambda_svc, secretsmanager, sns
 
-from localaws.strict import journal, resource_policies, sizes
+from localaws.strict import journal, sizes
+from localaws.strict.cloudformation import resource_policies
 from localaws.strict.sizes import functions, rules, secrets, subscriptions
 from localaws.strict.sizes import iam as iam_sizes
 from tests.unit.localaws.stacks import StackError, deploy, function

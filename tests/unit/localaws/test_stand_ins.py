@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from localaws.stand_ins import (
+from localaws.stand_ins.receivers import (
     PAGERDUTY_PATH,
     ROUTING_KEY,
     SIGNING_KEY,
@@ -93,7 +93,7 @@ def test_teams_refuses_what_is_over_28_kb() -> None:
 
 def signed(monkeypatch: pytest.MonkeyPatch, content: bytes, *, seconds_ago: int = 0) -> Mapping[str, str]:
     """Return the headers that the notifier signs a body with."""
-    monkeypatch.setattr("localaws.stand_ins.time.time", lambda: NOW)
+    monkeypatch.setattr("localaws.stand_ins.receivers.time.time", lambda: NOW)
     key = read_key(SIGNING_KEY)
     return {**JSON, **signed_headers(key, message_id="m", timestamp_seconds=NOW - seconds_ago, body=content)}
 

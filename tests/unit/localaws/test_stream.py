@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from localaws.deployment import StepError
-from localaws.stream import Stream
+from localaws.scenario.stream import Stream
 
 RECORD = {"eventName": "RunInstances", "userIdentity": {"arn": "arn:aws:iam::111122223333:user/alice"}}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ministack.services import cloudtrail
 
-from localaws.strict import trails
+from localaws.strict.cloudformation import trails
 from tests.unit.localaws.stacks import StackError, deploy, destroy
 
 BUCKET = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "trail-bucket"}}

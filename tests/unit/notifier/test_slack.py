@@ -1,7 +1,7 @@
 import pytest
 
 from localaws.ministack import free_port
-from localaws.slack import Answer, SlackStandIn
+from localaws.stand_ins.slack import Answer, SlackStandIn
 from trailbell.destinations.slack.api import SlackTarget, post, read_reply
 from trailbell.destinations.transport.outcome import Outcome
 from trailbell.destinations.transport.web import post as post_anywhere

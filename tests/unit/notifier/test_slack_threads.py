@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from localaws.slack import POST_PATH, UPDATE_PATH, WEBHOOK_PATH, Answer, SlackStandIn
+from localaws.stand_ins.slack import POST_PATH, UPDATE_PATH, WEBHOOK_PATH, Answer, SlackStandIn
 from tests.unit.alerts import run_instances_alert
 from tests.unit.notifier.memory_threads import MemoryThreads
 from trailbell.alert import Alert, FollowUp

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from localaws.slack import TEST_PATH, Answer, SlackStandIn
+from localaws.stand_ins.slack import TEST_PATH, Answer, SlackStandIn
 from tests.unit.cli.fake_aws import HOME, FakeAws
 from trailbell.cli.doctor.checkup import Deployment, Result
 from trailbell.cli.doctor.destinations import destination_checks

@@ -10,22 +10,14 @@ from typing import Any
 
 from localaws.assembly import next_release, templates
 from localaws.deployment import Deployment, StepError, Subscriber, bootstrap, deploy_assembly, destroy
-from localaws.everywhere import await_everywhere, fill_secrets, listen, tell_everywhere
-from localaws.grants import unused_grants
-from localaws.leftovers import inventory
 from localaws.ministack import PROJECT_ROOT
-from localaws.outcome import Outcome
-from localaws.stream import Stream, all_arrived, arrived
+from localaws.scenario.everywhere import await_everywhere, fill_secrets, listen, tell_everywhere
+from localaws.scenario.grants import unused_grants
+from localaws.scenario.leftovers import inventory
+from localaws.scenario.outcome import Outcome
+from localaws.scenario.stream import Stream, all_arrived, arrived
+from localaws.scenario.workshop import ELSEWHERE, FEWER_SLOTS, REGIONS, SLOTS, WATCHED_SECONDS, Workshop, ended
 from localaws.strict import journal
-from localaws.workshop import (
-    ELSEWHERE,
-    FEWER_SLOTS,
-    REGIONS,
-    SLOTS,
-    WATCHED_SECONDS,
-    Workshop,
-    ended,
-)
 from trailbell import examples
 from trailbell.contract.names import Output
 

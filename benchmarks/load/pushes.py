@@ -1,6 +1,6 @@
 """Twenty pushes under a steady stream of calls: none that every version matches may be missed.
 
-`python -m benchmarks.load_pushes` deploys into a local AWS and takes about three minutes; with `--as-deployed`,
+`python -m benchmarks.load.pushes` deploys into a local AWS and takes about three minutes; with `--as-deployed`,
 detector and filter sync wait as they do on AWS, which takes about fifteen. Exits with 1 where a call was missed.
 """
 
@@ -16,10 +16,10 @@ from typing import Any
 
 import yaml
 
-from benchmarks.measure import table
+from benchmarks.support.measure import table
 from localaws.deployment import Deployment, Subscriber, deploy, write_config
 from localaws.ministack import MiniStack
-from localaws.stream import Stream, arrived
+from localaws.scenario.stream import Stream, arrived
 from trailbell import examples
 from trailbell.contract.names import Output
 

@@ -1,6 +1,6 @@
 """A deployment's whole life under a stream of calls, and what must not be: missed, doubled, refused, left behind.
 
-`python -m benchmarks.load_scenario` deploys into a local AWS, with all destinations on, and takes about four minutes.
+`python -m benchmarks.load.scenario` deploys into a local AWS, with all destinations on, and takes about four minutes.
 It pushes, deploys, rolls back and destroys, and then sees a deployment fail whose seed lacks a grant. Exits with 1
 where anything is as it must not be.
 """
@@ -10,14 +10,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.measure import table
+from benchmarks.support.measure import table
 from localaws.deployment import StepError
 from localaws.ministack import MiniStack
-from localaws.outcome import Outcome
-from localaws.refusal import deploy_without_grant
-from localaws.scenario import live
-from localaws.taker import Taker
-from localaws.workshop import ACCOUNT, HOME, SECONDS_PER_MINUTE, Workshop
+from localaws.scenario.life import live
+from localaws.scenario.outcome import Outcome
+from localaws.scenario.refusal import deploy_without_grant
+from localaws.scenario.workshop import ACCOUNT, HOME, SECONDS_PER_MINUTE, Workshop
+from localaws.stand_ins.taker import Taker
 
 WANTED_SECONDS = 240
 

@@ -10,7 +10,7 @@ from trailbell.operations import is_read_only, load_operations
 from trailbell.pattern import Pattern
 from trailbell.rule import Rule
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 REAL_RECORDS = ROOT / ".." / "shared" / "records" / "records.jsonl.gz"
 GENERATED_RECORDS = 4000
 

@@ -9,8 +9,8 @@ from typing import Any
 from ministack.services import dynamodb, secretsmanager
 from ministack.services.cloudformation import provisioners
 
+from localaws.strict.cloudformation.types import Made, Properties, answer, document, handlers, register
 from localaws.strict.sizes.functions import limit_policy
-from localaws.strict.types import Made, Properties, answer, document, handlers, register
 
 
 def install() -> None:

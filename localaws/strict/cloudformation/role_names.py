@@ -2,7 +2,7 @@
 
 from ministack.services import iam
 
-from localaws.strict.types import Properties, handlers
+from localaws.strict.cloudformation.types import Properties, handlers
 
 
 def install() -> None:

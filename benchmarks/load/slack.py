@@ -19,7 +19,7 @@ import yaml
 
 from localaws.deployment import Deployment, deploy, write_config
 from localaws.ministack import MiniStack
-from localaws.slack import SlackStandIn, Weather
+from localaws.stand_ins.slack import SlackStandIn, Weather
 from trailbell import examples
 from trailbell.config.model import Config
 from trailbell.contract.names import API_CALL, TEST_SOURCE, Output

@@ -8,7 +8,7 @@ from typing import Any
 from ministack.core.responses import AccountRegionScopedDict, error_response_json, json_response
 from ministack.services import cloudwatch_logs
 
-from localaws.strict.types import Made, Properties, register
+from localaws.strict.cloudformation.types import Made, Properties, register
 
 _definitions = AccountRegionScopedDict()
 _FIELDS = {

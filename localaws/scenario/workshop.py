@@ -11,10 +11,11 @@ from typing import Any
 
 import yaml
 
-from localaws import assembly, everywhere
+from localaws import assembly
 from localaws.deployment import StepError, synthesise
 from localaws.ministack import PROJECT_ROOT, MiniStack
-from localaws.taker import Taker
+from localaws.scenario import everywhere
+from localaws.stand_ins.taker import Taker
 
 ACCOUNT, HOME, ELSEWHERE = "629470242021", "us-east-2", "us-east-1"
 REGIONS = (HOME, ELSEWHERE)

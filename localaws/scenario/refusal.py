@@ -7,7 +7,7 @@ from pathlib import Path
 from localaws.assembly import take_away_grant
 from localaws.deployment import StepError, bootstrap, deploy_assembly, synthesise, write_config
 from localaws.ministack import MiniStack
-from localaws.workshop import ACCOUNT, HOME, REGIONS
+from localaws.scenario.workshop import ACCOUNT, HOME, REGIONS
 from trailbell.contract.names import DEFAULT_STACK
 
 ACTION = "appconfig:ListDeployments"

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from localaws.grants import UnusedGrant
-from localaws.leftovers import Thing
+from localaws.scenario.grants import UnusedGrant
+from localaws.scenario.leftovers import Thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

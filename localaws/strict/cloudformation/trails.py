@@ -8,7 +8,7 @@ from typing import Any
 from ministack.core.responses import get_account_id
 from ministack.services import cloudtrail, s3
 
-from localaws.strict.types import Made, Properties, answer, name, register
+from localaws.strict.cloudformation.types import Made, Properties, answer, name, register
 
 PRINCIPAL = "cloudtrail.amazonaws.com"
 PASSED = (

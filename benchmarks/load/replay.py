@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 import yaml
 
-from benchmarks.corpus import read_records
+from benchmarks.support.corpus import read_records
 from localaws.deployment import Deployment, deploy, write_config
 from localaws.ministack import MiniStack
 from trailbell import packs

@@ -9,7 +9,7 @@ from typing import Any
 
 from localaws.deployment import Deployment, Subscriber, policy_for_sns
 from localaws.ministack import MiniStack
-from localaws.taker import Taker
+from localaws.stand_ins.taker import Taker
 from trailbell import examples
 from trailbell.contract.names import SECRET_SUFFIX
 

@@ -11,8 +11,8 @@ from typing import Any
 from ministack.services import cloudwatch
 from ministack.services.cloudformation import provisioners
 
-from localaws.strict import metric_math
-from localaws.strict.types import Properties
+from localaws.strict.cloudformation import metric_math
+from localaws.strict.cloudformation.types import Properties
 
 _COMPARISONS = {
     "GreaterThanOrEqualToThreshold": operator.ge,
