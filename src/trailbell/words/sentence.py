@@ -2,12 +2,12 @@
 
 import re
 
+from trailbell.aws.registry import service_of
 from trailbell.call.lookup import Call, clip, join
 from trailbell.names import Names
 from trailbell.operations import without_version
 from trailbell.record import Record
-from trailbell.words.sentence.special import SPECIAL
-from trailbell.words.sentence.templates import TEMPLATES, past
+from trailbell.words.past_tense import past
 
 LONGEST = 300
 """Characters of a sentence."""
@@ -31,11 +31,11 @@ def describe(record: Record, names: Names) -> str:
 
 def tell(call: Call) -> str | None:
     """Return what the call does as a verb and what follows; None for an event that has no sentence of its own."""
-    key = f"{call.record.event.source.partition('.')[0]}.{without_version(call.record.event.name)}"
-    if teller := SPECIAL.get(key):
-        return teller(call)
-    template = TEMPLATES.get(key)
-    return None if template is None else fill(template, call)
+    event = call.record.event
+    told = service_of(event.source).sentences.get(without_version(event.name))
+    if told is None:
+        return None
+    return fill(told, call) if isinstance(told, str) else told(call)
 
 
 def fill(template: str, call: Call) -> str | None:
