@@ -17,7 +17,10 @@ class Line:
     name: str = ""
     """As people call it, where there is no file that says so."""
     types: str = ""
-    """Namespaces of its types in CloudFormation, with spaces between, beside the one that is spelled as the event source."""
+    """Namespaces in CloudFormation of the types that its file has pages or words for, with spaces between.
+
+    Left out where the namespace is spelled as the event source: `AWS::IAM`.
+    """
     arns: str = ""
     """Its name in ARNs, where that is not its event source's."""
     ids: str = ""
@@ -25,13 +28,13 @@ class Line:
 
 
 LINES: Mapping[str, Line] = {
-    "access-analyzer": Line("access_analyzer", types="AccessAnalyzer"),
+    "access-analyzer": Line("access_analyzer"),
     "account": Line("account"),
-    "acm": Line("acm", types="CertificateManager"),
-    "acm-pca": Line("acm_pca", types="ACMPCA"),
-    "apigateway": Line("apigateway", types="ApiGatewayV2"),
+    "acm": Line("acm"),
+    "acm-pca": Line("acm_pca"),
+    "apigateway": Line("apigateway"),
     "appconfig": Line("appconfig"),
-    "application-autoscaling": Line("application_autoscaling", types="ApplicationAutoScaling"),
+    "application-autoscaling": Line("application_autoscaling"),
     "appmesh": Line("appmesh"),
     "apprunner": Line("apprunner"),
     "appsync": Line("appsync"),
@@ -60,7 +63,7 @@ LINES: Mapping[str, Line] = {
     "datasync": Line("datasync"),
     "detective": Line("detective"),
     "dms": Line("dms"),
-    "ds": Line("ds", types="DirectoryService"),
+    "ds": Line("ds"),
     "dynamodb": Line("dynamodb"),
     "ebs": Line("ebs"),
     "ec2": Line(
@@ -74,12 +77,12 @@ LINES: Mapping[str, Line] = {
     "eks": Line("eks"),
     "elasticache": Line("elasticache"),
     "elasticbeanstalk": Line("elasticbeanstalk"),
-    "elasticfilesystem": Line("elasticfilesystem", types="EFS", ids="fs fsap"),
-    "elasticloadbalancing": Line("elasticloadbalancing", types="ElasticLoadBalancingV2"),
-    "elasticmapreduce": Line("elasticmapreduce", types="EMR"),
-    "es": Line("es", types="OpenSearchService"),
+    "elasticfilesystem": Line("elasticfilesystem", ids="fs fsap"),
+    "elasticloadbalancing": Line("elasticloadbalancing"),
+    "elasticmapreduce": Line("elasticmapreduce"),
+    "es": Line("es"),
     "events": Line("events"),
-    "firehose": Line("firehose", types="KinesisFirehose"),
+    "firehose": Line("firehose"),
     "fsx": Line("fsx"),
     "glacier": Line("glacier"),
     "globalaccelerator": Line("globalaccelerator"),
@@ -89,27 +92,27 @@ LINES: Mapping[str, Line] = {
     "iam": Line("iam"),
     "identitystore": Line("identitystore"),
     "imagebuilder": Line("imagebuilder"),
-    "inspector2": Line("inspector2", types="InspectorV2"),
+    "inspector2": Line("inspector2"),
     "iot": Line("iot"),
-    "kafka": Line("kafka", types="MSK"),
+    "kafka": Line("kafka"),
     "kinesis": Line("kinesis"),
     "kms": Line("kms"),
     "lakeformation": Line("lakeformation"),
     "lambda": Line("lambda_"),
     "lightsail": Line("lightsail"),
     "logs": Line("logs"),
-    "macie2": Line("macie2", types="Macie"),
+    "macie2": Line("macie2"),
     "mediastore": Line("mediastore"),
     "monitoring": Line("monitoring", types="CloudWatch", arns="cloudwatch"),
-    "mq": Line("mq", types="AmazonMQ"),
-    "network-firewall": Line("network_firewall", types="NetworkFirewall"),
+    "mq": Line("mq"),
+    "network-firewall": Line("network_firewall"),
     "organizations": Line("organizations"),
     "pipes": Line(name="EventBridge Pipes"),
     "quicksight": Line("quicksight"),
     "ram": Line("ram"),
     "rds": Line("rds"),
     "redshift": Line("redshift"),
-    "redshift-serverless": Line("redshift_serverless", types="RedshiftServerless"),
+    "redshift-serverless": Line("redshift_serverless"),
     "resource-groups": Line(name="Resource Groups"),
     "rolesanywhere": Line("rolesanywhere"),
     "route53": Line("route53"),
@@ -139,7 +142,7 @@ LINES: Mapping[str, Line] = {
     "transfer": Line("transfer"),
     "trustedadvisor": Line(name="Trusted Advisor"),
     "waf": Line("waf"),
-    "waf-regional": Line("waf_regional", types="WAFRegional"),
+    "waf-regional": Line("waf_regional"),
     "wafv2": Line("wafv2"),
     "workspaces": Line("workspaces"),
 }

@@ -66,7 +66,6 @@ SERVICE = Service(
         "DeleteBucketEncryption": "changed",
         "DeleteBucketLifecycle": "changed",
         "DeleteBucketPublicAccessBlock": "changed",
-        "DeletePublicAccessBlock": "changed",
     },
     pages={"AWS::S3::Bucket": "s3/buckets/{id}?region={region}"},
     sentences={
