@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.normalise.calls import record_of
+from tests.unit.aws.calls import record_of
 from trailbell.names import Names
 from trailbell.read.reader import read_record
 from trailbell.redact import redact

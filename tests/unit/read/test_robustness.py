@@ -19,7 +19,7 @@ from trailbell.words.sentence import describe
 from trailbell.words.undo import undo_command
 
 FUZZED = int(os.environ.get("TRAILBELL_FUZZED_RECORDS", "3000"))
-"""`TRAILBELL_FUZZED_RECORDS=100000 pytest tests/unit/normalise/test_robustness.py` takes some minutes."""
+"""`TRAILBELL_FUZZED_RECORDS=100000 pytest tests/unit/read/test_robustness.py` takes some minutes."""
 NAMES = Names(accounts={"111122223333": "production"}, networks={"10.0.0.0/8": "inside"})
 ODD_VALUES: list[Any] = [
     None, True, False, 0, -1, 1.5, 10**30, "", "null", "x" * 5000, "\u202e\u0000<!channel>", "\ud800", [], {}, [[]], [{}], {"a": {}},

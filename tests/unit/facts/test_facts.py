@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.alerts import EVENTS
-from tests.unit.normalise.reading import allow, facts_of, ingress
+from tests.unit.facts.reading import allow, facts_of, ingress
 from trailbell.facts.catalogue import FACTS
 from trailbell.facts.reader import read_facts
 from trailbell.names import BusinessHours, Names

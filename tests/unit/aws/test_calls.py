@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.normalise.calls import ROWS, Row
+from tests.unit.aws.calls import ROWS, Row
 from trailbell.names import Names
 from trailbell.read.reader import read_record
 from trailbell.record import Record

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.normalise.reading import facts_of, ingress
+from tests.unit.facts.reading import facts_of, ingress
 
 
 def test_an_opened_port_is_told_with_whom_it_is_opened_to() -> None:

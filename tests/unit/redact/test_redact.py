@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 
 from tests.unit.alerts import alert_of
-from tests.unit.normalise.planted_secrets import FILLER, NAMED_PLACES, SHAPED, TEXT_PLACES, WHOLE_TREES
+from tests.unit.redact.planted_secrets import FILLER, NAMED_PLACES, SHAPED, TEXT_PLACES, WHOLE_TREES
 from trailbell.formats import amazon_q, document, slack, sns, text
 from trailbell.redact import REDACTED, TOO_DEEP, redact
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.normalise.reading import ACCOUNT, allow, facts_of
+from tests.unit.facts.reading import ACCOUNT, allow, facts_of
 from trailbell.names import Names
 
 
