@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmarks.support.corpus import REAL_RECORDS, read_records
+from trailbell.aws.registry import service_of
 from trailbell.call.values import boolean
 from trailbell.operations import without_version
 from trailbell.read.resources import read_resources
-from trailbell.read.resources.none import WITHOUT_RESOURCE
 
 READING_VERBS = ("Describe", "Get", "List", "Lookup", "Head", "Search", "BatchGet")
 TARGET_PERCENT = 97.0
@@ -23,9 +23,15 @@ def is_successful_write(record: Mapping[str, Any]) -> bool:
     return not str(record.get("eventName")).startswith(READING_VERBS) if read_only is None else not read_only
 
 
-def key_of(record: Mapping[str, Any]) -> str:
-    """Return the name of the call, as the list of calls without a resource has it."""
+def name_of(record: Mapping[str, Any]) -> str:
+    """Return the name of the call, `iam.CreateUser`."""
     return f"{str(record.get('eventSource')).partition('.')[0]}.{without_version(str(record.get('eventName')))}"
+
+
+def has_none(record: Mapping[str, Any]) -> bool:
+    """Whether the call is known to name no resource."""
+    event_name = without_version(str(record.get("eventName")))
+    return event_name in service_of(str(record.get("eventSource"))).without_resource
 
 
 def run() -> str:
@@ -38,10 +44,10 @@ def run() -> str:
     for record in filter(is_successful_write, map(json.loads, lines)):
         if read_resources(record):
             named += 1
-        elif key_of(record) in WITHOUT_RESOURCE:
+        elif has_none(record):
             listed += 1
         else:
-            missed[key_of(record)] += 1
+            missed[name_of(record)] += 1
     total = named + listed + missed.total()
     percent = 100 * (named + listed) / total
     misses = ", ".join(f"{name} ({count})" for name, count in missed.most_common()) or "none"

@@ -1,1 +1,1 @@
-"""What AWS's services are: their names, their resources, their pages in the console."""
+"""What AWS calls things, where its console shows them, and what a call to each service does: a file a service."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trailbell.aws.console import event_url
-from trailbell.aws.services import name_service
+from trailbell.aws.registry import name_service
 from trailbell.call.values import boolean, mapping, read_time, text
 from trailbell.names import Names
 from trailbell.read.origin import read_origin

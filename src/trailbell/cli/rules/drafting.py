@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from trailbell.authoring.problems import suggest
-from trailbell.aws.services import name_service
+from trailbell.aws.registry import name_service
 from trailbell.errors import ConfigError
 from trailbell.operations import load_operations, without_version
 from trailbell.record import Record

@@ -9,37 +9,18 @@ from functools import cache
 from typing import Any
 
 from trailbell.aws.console import resource_url
+from trailbell.aws.registry import service_of, service_of_type
+from trailbell.aws.service import Service
 from trailbell.call.values import MAX_DEPTH, listed, mapping, text
 from trailbell.operations import without_version
 from trailbell.read.resources.arns import parse_arn
 from trailbell.read.resources.shapes import type_of_id
-from trailbell.read.resources.tables import TABLES
 from trailbell.read.resources.verbs import role_of
 from trailbell.record import Resource
 
 LONGEST_ID = 2048
 """Longer strings are no ids."""
 _ORDER = {"created": 0, "changed": 0, "deleted": 0, "used": 1}
-_ALSO_CREATED: Mapping[str, frozenset[str]] = {
-    "RunInstances": frozenset({"AWS::EC2::Instance", "AWS::EC2::NetworkInterface"})
-}
-"""Events that make more than their name says."""
-_API_WORDS: Mapping[str, tuple[str, ...]] = {
-    "AWS::EC2::EIP": ("address",),
-    "AWS::EC2::SecurityGroupRule": ("securitygroupingress", "securitygroupegress", "securitygrouprule"),
-    "AWS::EC2::Ami": ("image",),
-    "AWS::IAM::ManagedPolicy": ("createpolicy", "deletepolicy", "policyversion", "tagpolicy"),
-    "AWS::IAM::OIDCProvider": ("openidconnectprovider",),
-    "AWS::IAM::VirtualMFADevice": ("mfadevice",),
-    "AWS::Cognito::UserPoolUser": (
-        "admincreateuser",
-        "admindeleteuser",
-        "admindisableuser",
-        "adminenableuser",
-        "signup",
-    ),
-}
-"""Words by which events name a type that is called otherwise in CloudFormation, in lower case."""
 _NOT_ARNS = frozenset({"accountarn", "callerarn", "requesterarn"})
 
 
@@ -55,10 +36,10 @@ class Found:
 
 def read_resources(record: Mapping[str, Any]) -> tuple[Resource, ...]:
     """Return the resources, each once. Nothing in the record can make it fail; linear in its size."""
-    source = (text(record.get("eventSource")) or "").partition(".")[0]
+    service = service_of(text(record.get("eventSource")) or "")
     event_name = without_version(text(record.get("eventName")) or "")
     found: dict[tuple[str, str], Found] = {}
-    for item in _find(record, source, event_name):
+    for item in _find(record, service, event_name):
         key = (item.type, item.id)
         known = found.get(key)
         found[key] = item if known is None else replace(known, name=known.name or item.name, arn=known.arn or item.arn)
@@ -74,19 +55,19 @@ def read_resources(record: Mapping[str, Any]) -> tuple[Resource, ...]:
             role=role,
             url=resource_url(item.type, item.id, arn=item.arn, region=region, partition=partition),
         )
-        for item, role in _with_roles(kept, event_name)
+        for item, role in _with_roles(kept, service, event_name)
     ]
     return tuple(sorted(resources, key=lambda resource: _ORDER[resource.role]))
 
 
-def _find(record: Mapping[str, Any], source: str, event_name: str) -> Iterator[Found]:
+def _find(record: Mapping[str, Any], service: Service, event_name: str) -> Iterator[Found]:
     yield from _listed(record.get("resources"))
     parts = ["responseElements", "requestParameters", "serviceEventDetails"]
     if record.get("eventType") == "AwsServiceEvent":
         # Where a service acts on its own there is no request; Secrets Manager names the secret here.
         parts.append("additionalEventData")
     for part in parts:
-        yield from _walk(record.get(part), _index(source), event_name)
+        yield from _walk(record.get(part), service, event_name)
 
 
 def _listed(resources: object) -> Iterator[Found]:
@@ -106,23 +87,23 @@ def _listed(resources: object) -> Iterator[Found]:
 
 
 @cache
-def _index(source: str) -> Mapping[str, tuple[tuple[str, bool], ...]]:
+def _index(service: Service) -> Mapping[str, tuple[tuple[str, bool], ...]]:
     """Member name -> (type, whether it counts at the top only)."""
     index: dict[str, list[tuple[str, bool]]] = {}
-    for type_, members in TABLES.get(source, {}).items():
+    for type_, members in service.members.items():
         for member in members.split():
             index.setdefault(member.removeprefix("^"), []).append((type_, member.startswith("^")))
     return {member: tuple(types) for member, types in index.items()}
 
 
-def _walk(part: object, index: Mapping[str, tuple[tuple[str, bool], ...]], event_name: str) -> Iterator[Found]:
+def _walk(part: object, service: Service, event_name: str) -> Iterator[Found]:
     """Go through a request or response. A response often wraps all it says in one object: that is still the top."""
     stack: list[tuple[str, object, Mapping[str, Any], int]] = [("", part, {}, 0)]
     while stack:
         key, value, holder, depth = stack.pop()
         if isinstance(value, str):
             if value and len(value) <= LONGEST_ID:
-                yield from _value(key, value, holder, index, event_name, top=depth <= 1 or _is_wrapper(part, depth))
+                yield from _value(key, value, holder, service, event_name, top=depth <= 1 or _is_wrapper(part, depth))
         elif depth < MAX_DEPTH and isinstance(value, Mapping):
             stack.extend((str(name), item, value, depth + 1) for name, item in reversed(list(value.items())))
         elif depth < MAX_DEPTH and isinstance(value, list):
@@ -137,21 +118,21 @@ def _value(
     key: str,
     value: str,
     holder: Mapping[str, Any],
-    index: Mapping[str, tuple[tuple[str, bool], ...]],
+    service: Service,
     event_name: str,
     *,
     top: bool,
 ) -> Iterator[Found]:
     plain = key.lower()
     arn = parse_arn(value) if value.startswith("arn:") and plain not in _NOT_ARNS else None
-    types = [type_ for type_, top_only in index.get(plain, ()) if top or not top_only]
+    types = [type_ for type_, top_only in _index(service).get(plain, ()) if top or not top_only]
     if arn is not None and (types or arn.type):
         type_ = arn.type or _choose(types, event_name)
         yield Found(type_, arn.id if arn.type else value, arn=value)
     elif types and value not in {"null", "-"} and not value.startswith("{"):
         type_ = _choose(types, event_name)
-        id_ = value.rpartition("/")[2] if type_ == "AWS::SQS::Queue" else value
-        yield Found(type_, id_, name=_name(type_, holder, event_name))
+        id_ = value.rpartition("/")[2] if type_ in service.url_types else value
+        yield Found(type_, id_, name=_name(type_, holder, service, event_name))
     elif shaped := type_of_id(value):
         yield Found(shaped, value)
 
@@ -161,10 +142,10 @@ def _choose(types: list[str], event_name: str) -> str:
     return next((type_ for type_ in types if type_.rpartition("::")[2] in event_name), types[0])
 
 
-def _name(type_: str, holder: Mapping[str, Any], event_name: str) -> str | None:
+def _name(type_: str, holder: Mapping[str, Any], service: Service, event_name: str) -> str | None:
     """Return the human name that stands beside an id: a group's name, or the Name tag of what the event is about."""
-    if type_ == "AWS::EC2::SecurityGroup":
-        return text(holder.get("groupName"))
+    if type_ in service.name_members:
+        return text(holder.get(service.name_members[type_]))
     if _tail(type_) not in event_name.lower():
         return None
     for tag in listed(mapping(holder.get("tagSet")).get("items")):
@@ -180,23 +161,25 @@ def _drop_shadows(found: list[Found]) -> list[Found]:
     return [item for item in found if item.type or item.arn not in arns]
 
 
-def _with_roles(found: list[Found], event_name: str) -> Iterator[tuple[Found, Any]]:
+def _with_roles(found: list[Found], service: Service, event_name: str) -> Iterator[tuple[Found, Any]]:
     """Say that the call did its verb to the resources that its name tells, else to the first; the others it used."""
-    verb = role_of(event_name)
-    also = _ALSO_CREATED.get(event_name, frozenset())
+    verb = role_of(event_name, service.roles)
+    made = service.makes.get(event_name, frozenset())
     lower = event_name.lower()
     mains = [index for index, item in enumerate(found) if _tells(lower, item.type)]
     chosen = set(mains or ([0] if found else []))
     for index, item in enumerate(found):
-        if also:
-            yield item, "created" if item.type in also else "used"
+        if made:
+            yield item, "created" if item.type in made else "used"
         else:
             yield item, verb if index in chosen else "used"
 
 
 def _tells(event_name: str, type_: str) -> bool:
     """Tell whether the event's name (in lower case) is about the type: by its own word, or the one that APIs use."""
-    return _tail(type_) in event_name or any(word in event_name for word in _API_WORDS.get(type_, ()))
+    return _tail(type_) in event_name or any(
+        word in event_name for word in service_of_type(type_).api_words.get(type_, ())
+    )
 
 
 def _tail(type_: str) -> str:

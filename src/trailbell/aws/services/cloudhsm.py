@@ -1,0 +1,9 @@
+"""CloudHSM: `cloudhsm.amazonaws.com`."""
+
+from trailbell.aws.service import Service
+
+SERVICE = Service(
+    source="cloudhsm",
+    name="cloudhsm",
+    members={"AWS::CloudHSM::Cluster": "clusterid"},
+)
