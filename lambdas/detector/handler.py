@@ -22,6 +22,7 @@ from trailbell.outbox.sqs_queues import SqsQueues
 from trailbell.pipeline import Pipeline
 from trailbell.runtime.init_phase import in_init_phase, load
 from trailbell.runtime.packaged import CONFIG_FILE
+from trailbell.sources.registry import load_source
 from trailbell.tables.claims import Claims
 from trailbell.tables.due import DueItems
 from trailbell.tables.dynamodb import DynamoDb
@@ -56,6 +57,7 @@ def start(variables: Mapping[str, str], *, ahead: bool = False) -> LargeLetters:
         make_pipeline=lambda config: Pipeline.from_config(config, store=store, clock=lambda: datetime.now(UTC)),
     )
     detector = Detector(
+        receive=load_source("eventbridge").receive,
         live=live.pipeline,
         once=Claims(environment.claims_table, dynamodb, kind="finding").once,
         remember=FollowUps(DueItems(environment.windows_table, dynamodb, now_seconds=time.time)).remember,
