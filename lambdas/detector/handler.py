@@ -48,7 +48,9 @@ def start(variables: Mapping[str, str], *, ahead: bool = False) -> LargeLetters:
     max_age_seconds = environment.config_max_age_seconds
     app_config = AppConfig(environment, max_age_seconds=MAX_AGE_SECONDS if max_age_seconds is None else max_age_seconds)
     if ahead:
-        load(AHEAD)
+        from trailbell.read.principal.registry import IDENTITY_TYPES  # one of them reads the first record that matches
+
+        load((*AHEAD, *IDENTITY_TYPES.values()))
         for part in (app_config, topic, dynamodb):
             part.connect()
     live = LiveConfig(

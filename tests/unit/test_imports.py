@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NETWORK = {"boto3", "botocore", "aws_lambda_powertools", "urllib.request", "http.client", "socket", "ssl", "asyncio"}
+READERS = {"reader", "role_session", "user_agent", "root", "iam_user"}
+"""Of `trailbell.read`: what compiles patterns, or is about other types."""
 HEAVY = {"yaml", "pydantic", "orjson", "msgspec", "typer", "rich"}
 
 
@@ -62,6 +64,15 @@ def test_the_detectors_source_brings_none_that_people_ask() -> None:
     of_sources = {name.removeprefix("trailbell.sources.") for name in loaded if name.startswith("trailbell.sources.")}
     assert of_sources == {"eventbridge", "interface", "registry"}
     assert loaded & (NETWORK | HEAVY) == set()
+
+
+def test_the_words_for_an_identity_type_bring_none_of_what_reads_records() -> None:
+    types = "trailbell.read.principal.registry"
+    loaded = modules_after(
+        f"import trailbell.words.view; from {types} import find_identity_type as find; find('AssumedRole')"
+    )
+    assert "trailbell.read.principal.types.assumed_role" in loaded
+    assert not [name for name in loaded if name.startswith("trailbell.read.") and name.rpartition(".")[2] in READERS]
 
 
 def test_the_contract_imports_nothing_else() -> None:
