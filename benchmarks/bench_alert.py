@@ -15,20 +15,22 @@ WANTED_MS = 3
 LAUNCH = examples.FOLDER / "run-instances-iam-user.json"
 PROGRAM = """
 import json, sys, time
+from datetime import UTC, datetime
 from statistics import median
 from types import SimpleNamespace
 from trailbell.functions.detector.detector import Detector
 from trailbell.functions.detector.meter import Meter
-from detector.settings import now_utc
 from trailbell.config.model import Config
 from trailbell.windows.memory import MemoryStore
 from trailbell.pipeline import Pipeline
+from trailbell.sources import eventbridge
 from trailbell.formats.sns import publication
 
 config = Config.from_json(json.load(open("config.json")))
-pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=now_utc)
+pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: datetime.now(UTC))
 published = []
 detector = Detector(
+    receive=eventbridge.receive,
     live=lambda count: pipeline,
     once=lambda claim, act, context: act(),
     remember=lambda pending: json.dumps(pending.to_json()),

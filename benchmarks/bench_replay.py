@@ -23,8 +23,8 @@ from benchmarks.support.measure import table
 from trailbell import packs
 from trailbell.authoring import load_config
 from trailbell.cli.replay import replaying
-from trailbell.cli.sources import open_source
 from trailbell.config.model import Config
+from trailbell.sources.reading import open_source
 
 FILE_RECORDS = 2000
 FILES = 240

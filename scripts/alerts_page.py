@@ -13,9 +13,9 @@ from scripts.slack_page import page
 from trailbell import examples, packs
 from trailbell.alert import Alert
 from trailbell.authoring.load import load_config
-from trailbell.contract.names import API_CALL
 from trailbell.formats import slack, text
 from trailbell.pipeline import Pipeline
+from trailbell.sources.interface import SourcedRecord
 from trailbell.windows.memory import MemoryStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +55,7 @@ def alerts() -> Iterator[tuple[str, Alert]]:
         record = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
         now = datetime.fromisoformat(record["eventTime"]) + DELAY
         pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda now=now: now)  # type: ignore[misc]
-        found = pipeline.run({"source": "aws.example", "detail-type": API_CALL, "detail": record})
+        found = pipeline.run(SourcedRecord.of(record))
         by_rule = {alert.rule.id: alert for alert in found}
         if rule not in by_rule:
             raise SystemExit(f"{name}.json raises {sorted(by_rule) or 'no alert'}, not {rule}")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from trailbell import examples
 from trailbell.authoring import load_config
-from trailbell.contract.names import API_CALL
 from trailbell.formats.text import text
 from trailbell.pipeline import Pipeline
+from trailbell.sources.interface import SourcedRecord
 from trailbell.windows.memory import MemoryStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +30,7 @@ def sample() -> str:
     )
     pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: NOW)
     record = json.loads(RECORD.read_text(encoding="utf-8"))
-    (alert,) = pipeline.run({"source": "aws.ec2", "detail-type": API_CALL, "detail": record})
+    (alert,) = pipeline.run(SourcedRecord.of(record))
     return text(alert).rstrip()
 
 

@@ -19,7 +19,7 @@ from trailbell.authoring import load_config
 from trailbell.cli.replay.page import make_report
 from trailbell.cli.replay.past import replaying
 from trailbell.cli.report import write_report
-from trailbell.cli.sources import open_source
+from trailbell.sources.reading import open_source
 
 IMAGES = ROOT / "docs" / "images"
 DRIVER = ROOT / "scripts" / "browser" / "report.mjs"

@@ -22,8 +22,8 @@ from localaws.ministack import MiniStack
 from trailbell import packs
 from trailbell.authoring import load_config
 from trailbell.cli.replay import replaying
-from trailbell.cli.sources import open_source
 from trailbell.contract.names import API_CALL, Output
+from trailbell.sources.reading import open_source
 
 REGION = "eu-west-1"
 PACKS = ("starter", "cis", "attack")

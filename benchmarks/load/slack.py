@@ -22,11 +22,12 @@ from localaws.ministack import MiniStack
 from localaws.stand_ins.slack import SlackStandIn, Weather
 from trailbell import examples
 from trailbell.config.model import Config
-from trailbell.contract.names import API_CALL, TEST_SOURCE, Output
+from trailbell.contract.names import Output
 from trailbell.formats.sns import publication
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
 from trailbell.rule import Rule
+from trailbell.sources.interface import SourcedRecord
 from trailbell.windows.memory import MemoryStore
 
 ALERTS = 500
@@ -79,8 +80,7 @@ def _send(deployment: Deployment) -> set[str]:
     record, sns = json.loads(RECORD.read_text(encoding="utf-8")), deployment.aws.client("sns")
     sent = {str(uuid.uuid4()) for _ in range(ALERTS)}
     for event_id in sent:
-        envelope = {"source": TEST_SOURCE, "detail-type": API_CALL, "detail": {**record, "eventID": event_id}}
-        (alert,) = pipeline.run(envelope)
+        (alert,) = pipeline.run(SourcedRecord.of({**record, "eventID": event_id}, test=True))
         sns.publish(TopicArn=deployment.outputs[Output.ALERTS_TOPIC_ARN], **publication(alert, https_format="json"))
     return sent
 

@@ -12,6 +12,7 @@ from trailbell.functions.detector.live_config import Count
 from trailbell.functions.detector.meter import Meter
 from trailbell.outbox.heartbeat import is_heartbeat
 from trailbell.pipeline import Pipeline
+from trailbell.sources.interface import SourcedRecord
 from trailbell.tables.claims import Once
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Detector:
     def __init__(
         self,
         *,
+        receive: Callable[[object], SourcedRecord],
         live: Callable[[Count], Pipeline],
         once: Once,
         remember: "Callable[[PendingFollowUp], None]",
@@ -36,6 +38,7 @@ class Detector:
         beat: Callable[[str], None],
         meter: Meter,
     ) -> None:
+        self._receive = receive
         self._live = live
         self._remember = remember
         self._once = once
@@ -46,7 +49,7 @@ class Detector:
         """What log lines tell of the config; the logger keeps it between events."""
 
     def handle(self, event: object, context: LambdaContext) -> None:
-        """Publish the alerts of one EventBridge event.
+        """Publish the alerts of one event of the source.
 
         Raises RecordError for what is no CloudTrail event, and DeliveryError once every finding was tried: Lambda then
         retries the event, and keeps it in the dead-letter queue if that does not help.
@@ -84,7 +87,7 @@ class Detector:
 
     def _find(self, event: object, pipeline: Pipeline, books: Books) -> "tuple[Finding, ...]":
         try:
-            findings = pipeline.find(event)
+            findings = pipeline.find(self._receive(event))
         except RecordError as error:
             books.count("Unreadable")
             logger.error("Cannot read the event; it goes to the dead-letter queue", reason=str(error))  # noqa: TRY400 - the reason says it all; a traceback would bury it

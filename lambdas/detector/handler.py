@@ -22,6 +22,7 @@ from trailbell.outbox.sqs_queues import SqsQueues
 from trailbell.pipeline import Pipeline
 from trailbell.runtime.init_phase import in_init_phase, load
 from trailbell.runtime.packaged import CONFIG_FILE
+from trailbell.sources.registry import load_source
 from trailbell.tables.claims import Claims
 from trailbell.tables.due import DueItems
 from trailbell.tables.dynamodb import DynamoDb
@@ -47,7 +48,9 @@ def start(variables: Mapping[str, str], *, ahead: bool = False) -> LargeLetters:
     max_age_seconds = environment.config_max_age_seconds
     app_config = AppConfig(environment, max_age_seconds=MAX_AGE_SECONDS if max_age_seconds is None else max_age_seconds)
     if ahead:
-        load(AHEAD)
+        from trailbell.read.principal.registry import IDENTITY_TYPES  # one of them reads the first record that matches
+
+        load((*AHEAD, *IDENTITY_TYPES.values()))
         for part in (app_config, topic, dynamodb):
             part.connect()
     live = LiveConfig(
@@ -56,6 +59,7 @@ def start(variables: Mapping[str, str], *, ahead: bool = False) -> LargeLetters:
         make_pipeline=lambda config: Pipeline.from_config(config, store=store, clock=lambda: datetime.now(UTC)),
     )
     detector = Detector(
+        receive=load_source("eventbridge").receive,
         live=live.pipeline,
         once=Claims(environment.claims_table, dynamodb, kind="finding").once,
         remember=FollowUps(DueItems(environment.windows_table, dynamodb, now_seconds=time.time)).remember,

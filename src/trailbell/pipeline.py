@@ -1,4 +1,4 @@
-"""The stages in order, and nothing else: envelope, record, rules, suppressions, windows, alert."""
+"""The stages in order, and nothing else: record, rules, suppressions, windows, alert."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from trailbell.config.model import Config, Suppression
 from trailbell.names import Names
 from trailbell.rule import Rule
 from trailbell.ruleset import RuleSet
-from trailbell.sources.eventbridge import Envelope, open_envelope
+from trailbell.sources.interface import SourcedRecord
 from trailbell.windows.store import Store
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ Facts = Callable[[], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """What turns one EventBridge event into the alerts it deserves.
+    """What turns the record of a source into the alerts it deserves.
 
     `find` needs no state, so an event that matches nothing costs nothing; `judge` asks the store. Its caller sees to it
     that each finding is judged and delivered once. What only some events need is imported when the first one needs it:
@@ -58,12 +58,11 @@ class Pipeline:
             ),
         )
 
-    def find(self, event: object) -> "tuple[Finding, ...]":
-        """Return the findings of one EventBridge event, none where no rule matches. Raises RecordError."""
-        envelope = open_envelope(event)
-        facts = _Facts(self, envelope.record)
-        matched = self.ruleset.match(envelope.record, facts)
-        return self.found(envelope, matched, facts) if matched else ()
+    def find(self, sourced: SourcedRecord) -> "tuple[Finding, ...]":
+        """Return the findings of one record, none where no rule matches. Raises RecordError."""
+        facts = _Facts(self, sourced.record)
+        matched = self.ruleset.match(sourced.record, facts)
+        return self.found(sourced, matched, facts) if matched else ()
 
     def read_facts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """Work out the facts of a record that the config's patterns look at."""
@@ -71,17 +70,16 @@ class Pipeline:
 
         return read_facts(record, self.names, self.ruleset.fact_groups | self.suppressing.fact_groups)
 
-    def found(self, envelope: Envelope, matched: Sequence[Rule], facts: Facts) -> "tuple[Finding, ...]":
-        """Return the findings of an event that these rules match."""
+    def found(self, sourced: SourcedRecord, matched: Sequence[Rule], facts: Facts) -> "tuple[Finding, ...]":
+        """Return the findings of a record that these rules match."""
         from trailbell.finding import Finding
         from trailbell.read.reader import read_record
         from trailbell.redact import redact
 
-        suppressed = self._suppressed(envelope.record, facts)
-        record = read_record(redact(envelope.record), self.names)
+        suppressed = self._suppressed(sourced.record, facts)
+        record = read_record(redact(sourced.record), self.names)
         return tuple(
-            Finding(rule=rule, record=record, test=envelope.test, suppression_id=suppressed(rule.id))
-            for rule in matched
+            Finding(rule=rule, record=record, test=sourced.test, suppression_id=suppressed(rule.id)) for rule in matched
         )
 
     def judge(self, finding: "Finding") -> "Verdict":
@@ -109,9 +107,9 @@ class Pipeline:
             config_version=self.config_version,
         )
 
-    def run(self, event: object) -> "tuple[Alert, ...]":
-        """Return the alerts of one EventBridge event, all stages in a row. Raises RecordError and StateError."""
-        verdicts = [(finding, self.judge(finding)) for finding in self.find(event)]
+    def run(self, sourced: SourcedRecord) -> "tuple[Alert, ...]":
+        """Return the alerts of one record, all stages in a row. Raises RecordError and StateError."""
+        verdicts = [(finding, self.judge(finding)) for finding in self.find(sourced)]
         return tuple(self.make_alert(finding, verdict) for finding, verdict in verdicts if verdict.outcome == "alerted")
 
     def _suppressed(self, record: Mapping[str, Any], facts: Facts) -> Callable[[str], str | None]:

@@ -14,6 +14,7 @@ from trailbell.authoring import load_config
 from trailbell.cli.main import app
 from trailbell.cli.shared.aws import Aws
 from trailbell.pipeline import Pipeline
+from trailbell.sources.interface import SourcedRecord
 from trailbell.tables.dynamodb import DynamoDb
 from trailbell.tables.windows import DynamoDbStore
 
@@ -73,11 +74,7 @@ def outcomes(folder: Path, *records: dict[str, Any]) -> list[str]:
     """Judge records as a detector does that starts now."""
     config = load_config(folder / "trailbell.yaml", today=NOW.date()).config
     pipeline = Pipeline.from_config(config, store=DynamoDbStore(WINDOWS, DynamoDb()), clock=lambda: NOW)
-    return [pipeline.judge(finding).outcome for each in records for finding in pipeline.find(event(each))]
-
-
-def event(detail: dict[str, Any]) -> dict[str, Any]:
-    return {"source": "aws.events", "detail-type": "AWS API Call via CloudTrail", "detail": detail}
+    return [pipeline.judge(finding).outcome for each in records for finding in pipeline.find(SourcedRecord.of(each))]
 
 
 @pytest.mark.usefixtures("stack")

@@ -16,6 +16,7 @@ from trailbell.functions.detector.detector import Detector
 from trailbell.functions.detector.meter import Meter
 from trailbell.pipeline import Pipeline
 from trailbell.rule import Dedupe, FirstSeen, Threshold
+from trailbell.sources import eventbridge
 from trailbell.tables.claims import Claims
 from trailbell.tables.due import DueItems
 from trailbell.tables.dynamodb import DynamoDb
@@ -95,6 +96,7 @@ def make_detector(published: list[str], rule: str) -> tuple[Detector, DynamoDb]:
     pipeline = Pipeline.from_config(config, store=DynamoDbStore(WINDOWS, dynamodb), clock=lambda: datetime.now(UTC))
     once = Claims(CLAIMS, dynamodb, kind="finding", sleep=lambda _: None).once
     detector = Detector(
+        receive=eventbridge.receive,
         live=lambda _: pipeline,
         once=once,
         remember=FollowUps(DueItems(WINDOWS, dynamodb, now_seconds=time.time)).remember,

@@ -11,6 +11,7 @@ from trailbell.names import Names
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
 from trailbell.rule import Rule
+from trailbell.sources.interface import SourcedRecord
 from trailbell.windows.memory import MemoryStore
 
 EVENTS = examples.FOLDER
@@ -23,7 +24,7 @@ def alert_of(record: dict[str, Any], *, names: Names | None = None, **rule_field
     rule = Rule(match=Pattern.parse({"eventName": [record["eventName"]]}), **fields)
     config = Config(version="test", rules=(rule,), names=names or Names())
     pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: NOW)
-    (alert,) = pipeline.run({"source": "aws.test", "detail-type": "AWS API Call via CloudTrail", "detail": record})
+    (alert,) = pipeline.run(SourcedRecord.of(record))
     return alert
 
 

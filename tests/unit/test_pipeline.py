@@ -9,15 +9,15 @@ from trailbell.formats.sns import message_attributes
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
 from trailbell.rule import Rule
+from trailbell.sources.interface import SourcedRecord
 from trailbell.windows.memory import MemoryStore
 
 NOW = datetime(2023, 10, 8, 17, 51, tzinfo=UTC)
 RULE = Rule(id="launched", title="Launched", severity="high", match=Pattern.parse({"eventName": ["RunInstances"]}))
 
 
-def launch() -> dict[str, Any]:
-    record = json.loads((EVENTS / "run-instances-iam-user.json").read_text(encoding="utf-8"))
-    return {"source": "aws.ec2", "detail-type": "AWS API Call via CloudTrail", "detail": record}
+def launch() -> SourcedRecord:
+    return SourcedRecord.of(json.loads((EVENTS / "run-instances-iam-user.json").read_text(encoding="utf-8")))
 
 
 def run(**config: Any) -> tuple[Alert, ...]:
@@ -83,4 +83,4 @@ def test_only_the_facts_that_patterns_look_at_are_worked_out() -> None:
     pipeline = Pipeline.from_config(
         Config(rules=(rule,), suppressions=(suppression,)), store=MemoryStore(), clock=lambda: NOW
     )
-    assert pipeline.read_facts(launch()["detail"]).keys() == {"principal", "event"}
+    assert pipeline.read_facts(launch().record).keys() == {"principal", "event"}

@@ -22,10 +22,11 @@ from trailbell.cli.shared.output import (
     say,
     write_json,
 )
-from trailbell.cli.sources import DEFAULT_CACHE, options
+from trailbell.cli.sources import options
 from trailbell.contract.names import DEFAULT_STACK, Output
 from trailbell.finding import Finding
 from trailbell.rule import Rule
+from trailbell.sources.reading import DEFAULT_CACHE
 from trailbell.windows.keys import learning_key, make_key
 from trailbell.windows.store import Sighting
 

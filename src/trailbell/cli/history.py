@@ -15,17 +15,18 @@ from rich.text import Text
 from trailbell.cli.shared.aws import Aws, ProfileOption, RegionOption
 from trailbell.cli.shared.inert import inert_json
 from trailbell.cli.shared.output import EXIT_PROBLEMS, Format, FormatOption, count, message_console, result_console, say
-from trailbell.cli.shared.regions import choose_regions, split_regions
 from trailbell.cli.shared.times import read_span
-from trailbell.cli.sources import SourceError, Wanted, open_source, options
+from trailbell.cli.sources import options
 from trailbell.cli.sources.filters import EventFilter, user_name
-from trailbell.cli.sources.lookup_events import HISTORY_DAYS, Lookup, lookup_records
 from trailbell.cli.sources.past import Within, newest
 from trailbell.formats.document import event_document
 from trailbell.names import Names
 from trailbell.read.reader import read_record
 from trailbell.record import Record
 from trailbell.redact import redact
+from trailbell.sources.lookup_events import HISTORY_DAYS, Lookup, lookup_records
+from trailbell.sources.reading import SourceError, Wanted, find_source, open_source
+from trailbell.sources.regions import choose_regions, split_regions
 from trailbell.words.clean import quote
 
 EXAMPLES = """
@@ -114,9 +115,8 @@ Span = tuple[datetime | None, datetime | None]
 def _span(since: str | None, until: str | None, source: str | None) -> Span:
     """Return both ends of the time that is asked for; None where it is open."""
     now = datetime.now(UTC)
-    all_of_files = source is not None and not source.startswith("s3://")
     start, end = read_span(since or _DEFAULT_SINCE, until, now)
-    if since is None and all_of_files:
+    if since is None and source is not None and not find_source(source).needs_since:
         return None, end
     if source is None and (now - start).days > HISTORY_DAYS:
         say(f"CloudTrail's history goes back {HISTORY_DAYS} days only; --from s3://... reads a trail's files.")

@@ -19,7 +19,6 @@ from trailbell.cli.sources import options
 from trailbell.cli.sources.filters import user_name
 from trailbell.cli.sources.one import EventArgument, find_one
 from trailbell.config.model import Config
-from trailbell.contract.names import API_CALL
 from trailbell.errors import RecordError
 from trailbell.finding import Finding
 from trailbell.formats.document import event_document
@@ -28,6 +27,7 @@ from trailbell.pipeline import Pipeline
 from trailbell.read.reader import read_record
 from trailbell.record import Record
 from trailbell.redact import redact
+from trailbell.sources.interface import SourcedRecord
 from trailbell.windows.memory import MemoryStore
 from trailbell.words.clean import quote, web_address
 from trailbell.words.sentence import describe
@@ -72,15 +72,10 @@ def find(raw: Mapping[str, Any], config: Config) -> tuple[Finding, ...]:
     """Return what the config's rules find in a record, suppressed or not; nothing where it cannot be one."""
     pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: datetime.now(UTC))
     try:
-        return pipeline.find(as_event(raw))
+        return pipeline.find(SourcedRecord.of(raw))
     except RecordError as error:
         say(f"{error}.")
         return ()
-
-
-def as_event(raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a record as EventBridge hands it over."""
-    return {"source": "aws.cloudtrail", "detail-type": API_CALL, "detail": raw}
 
 
 def print_event(record: Record, findings: Sequence[Finding] | None, console: Console) -> None:

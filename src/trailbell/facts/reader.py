@@ -13,7 +13,7 @@ from trailbell.call.values import UNKNOWN_TIME, read_time, text
 from trailbell.names import BusinessHours, Names
 from trailbell.operations import without_version
 from trailbell.read.origin import read_origin
-from trailbell.read.principal import Identity, read_principal
+from trailbell.read.principal.reader import Identity, read_principal
 from trailbell.read.reader import read_error_code
 from trailbell.read.resources import read_resources
 from trailbell.record import Resource

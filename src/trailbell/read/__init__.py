@@ -1,1 +1,1 @@
-"""Envelope -> Record: who, from where, to what, without secrets; and the facts that rules may name."""
+"""CloudTrail record -> Record: who did what, from where, to what."""

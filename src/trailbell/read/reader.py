@@ -9,7 +9,7 @@ from trailbell.aws.registry import name_service
 from trailbell.call.values import boolean, mapping, read_time, text
 from trailbell.names import Names
 from trailbell.read.origin import read_origin
-from trailbell.read.principal import read_principal
+from trailbell.read.principal.reader import read_principal
 from trailbell.read.resources import read_resources
 from trailbell.record import Event, Record
 

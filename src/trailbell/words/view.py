@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trailbell.alert import Alert, FollowUp
+from trailbell.read.principal.registry import word_identity_type
 from trailbell.record import Event, Principal, Resource
 from trailbell.rule import Severity
 from trailbell.words.clean import clip, quote, visible, web_address
@@ -18,24 +19,6 @@ MAX_PARAMETER = 100
 
 SEVERITY_SIGNS: Mapping[Severity, str] = {"critical": "🔴", "high": "🟠", "medium": "🟡", "low": "🔵", "info": "⚪"}
 TEST_SIGN = "🧪"
-IDENTITY_TYPES: Mapping[str, str] = {
-    "Root": "root user",
-    "IAMUser": "IAM user",
-    "AssumedRole": "assumed role",
-    "Role": "role",
-    "FederatedUser": "federated user",
-    "SAMLUser": "SAML user",
-    "WebIdentityUser": "web identity",
-    "IdentityCenterUser": "IAM Identity Center user",
-    "AWSAccount": "another AWS account",
-    "AWSService": "AWS service",
-    "Directory": "directory user",
-    "Unknown": "unknown identity",
-}
-"""`userIdentity.type` as a person says it.
-
-https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
-"""
 TRAIT_LABELS: Mapping[str, str] = {
     "principal": "Principals",
     "source_ip": "Addresses",
@@ -136,7 +119,7 @@ def _seen(alert: Alert) -> Iterator[Line]:
 def _who(principal: Principal, event: Event) -> Line:
     elsewhere = principal.account_id is not None and principal.account_id != event.account_id
     facts = (
-        IDENTITY_TYPES.get(principal.type, principal.type),
+        word_identity_type(principal.type),
         _account(principal.account_id, principal.account_name) if elsewhere else None,
         principal.access_key_id and f"key {principal.access_key_id}",
         principal.credentials and f"{principal.credentials} credentials",

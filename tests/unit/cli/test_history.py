@@ -17,8 +17,8 @@ from tests.unit.cli.event_history import EventHistory, refusal
 from trailbell import examples
 from trailbell.cli.main import app
 from trailbell.cli.shared.aws import Aws
-from trailbell.cli.sources import Source, Wanted
-from trailbell.cli.sources.lookup_events import Pace
+from trailbell.sources.lookup_events import Pace
+from trailbell.sources.reading import Source, Wanted
 
 EVENTS = examples.FOLDER
 LAUNCH = json.loads((EVENTS / "run-instances-iam-user.json").read_text(encoding="utf-8"))

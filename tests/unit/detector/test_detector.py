@@ -18,6 +18,7 @@ from trailbell.functions.detector.detector import Detector
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
 from trailbell.rule import Dedupe, FirstSeen, Rule, Threshold
+from trailbell.sources import eventbridge
 from trailbell.windows.memory import MemoryStore
 from trailbell.windows.store import Store
 
@@ -54,6 +55,7 @@ def make_detector(meter: RecordingMeter) -> Callable[..., Detector]:
             Config(version="test", rules=rules, **config), store=store or MemoryStore(), clock=lambda: NOW
         )
         return Detector(
+            receive=eventbridge.receive,
             live=lambda _: pipeline,
             once=MemoryClaims().once,
             remember=lambda _: None,

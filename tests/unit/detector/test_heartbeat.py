@@ -15,6 +15,7 @@ from trailbell.outbox.heartbeat import is_heartbeat, message
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
 from trailbell.rule import Rule
+from trailbell.sources import eventbridge
 from trailbell.windows.memory import MemoryStore
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def make(publish: Callable[[Alert], None], beat: Callable[[str], None], used: Ru
     now = datetime(2023, 10, 8, 17, 50, 34, tzinfo=UTC)
     pipeline = Pipeline.from_config(Config(version="v7", rules=(used,)), store=MemoryStore(), clock=lambda: now)
     detector = Detector(
+        receive=eventbridge.receive,
         live=lambda _: pipeline,
         once=MemoryClaims().once,
         remember=lambda _: None,

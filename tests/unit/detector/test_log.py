@@ -20,6 +20,7 @@ from trailbell.errors import DeliveryError
 from trailbell.windows.memory import MemoryStore
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
+from trailbell.sources import eventbridge
 from trailbell.rule import Rule
 
 rule = Rule(id="all", title="All", severity="low", match=Pattern.parse({"eventID": [{"exists": True}]}))
@@ -32,7 +33,7 @@ def publish(alert):
         raise DeliveryError("topic out of order")
 
 meter = Meter(namespace="Trailbell", service="detector", now_seconds=lambda: 0)
-detector = Detector(live=lambda count: pipeline, once=lambda finding, act, context: act(), remember=print, publish=publish, beat=print, meter=meter)
+detector = Detector(receive=eventbridge.receive, live=lambda count: pipeline, once=lambda finding, act, context: act(), remember=print, publish=publish, beat=print, meter=meter)
 try:
     detector.handle(json.load(sys.stdin), None)
 except Exception as error:

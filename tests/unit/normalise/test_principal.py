@@ -11,7 +11,7 @@ from tests.unit.normalise.identities import ACCOUNT, IDENTITIES
 from tests.unit.normalise.role_sessions import ROLE_SESSIONS, role_session
 from trailbell.facts.reader import read_facts
 from trailbell.names import Names
-from trailbell.read.principal import read_principal
+from trailbell.read.principal.reader import read_principal
 
 NAMES = Names(accounts={ACCOUNT: "production"})
 

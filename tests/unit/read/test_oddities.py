@@ -14,6 +14,7 @@ from trailbell.pipeline import Pipeline
 from trailbell.read.reader import read_record
 from trailbell.redact import redact
 from trailbell.rule import Rule
+from trailbell.sources.interface import SourcedRecord
 from trailbell.windows.memory import MemoryStore
 from trailbell.words.sentence import describe
 
@@ -48,9 +49,7 @@ def test_an_insights_event_is_told_by_what_it_is_about() -> None:
     pipeline = Pipeline.from_config(
         Config(version="v", rules=(rule,)), store=MemoryStore(), clock=lambda: datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
     )
-    (alert,) = pipeline.run(
-        {"source": "aws.cloudtrail", "detail-type": "AWS Insight via CloudTrail", "detail": INSIGHT}
-    )
+    (alert,) = pipeline.run(SourcedRecord.of(INSIGHT))
     assert (alert.event.name, alert.event.service) == ("CompleteLifecycleAction", "Auto Scaling")
     assert alert.event.shared_event_id == "22222222-2222-3333-4444-555555555555"
     assert "CompleteLifecycleAction" in text(alert)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from trailbell.facts.catalogue import FACTS
+from trailbell.read.principal.registry import IDENTITY_TYPES
 
 Kind = Literal["string", "boolean", "number", "object", "any"]
 Path = tuple[str, ...]
@@ -52,20 +53,7 @@ _OPEN = """
 _BOOLEAN = "readOnly managementEvent"
 
 VALUES: Mapping[Path, tuple[str, ...]] = {
-    ("userIdentity", "type"): (
-        "AWSAccount",
-        "AWSService",
-        "AssumedRole",
-        "Directory",
-        "FederatedUser",
-        "IAMUser",
-        "IdentityCenterUser",
-        "Role",
-        "Root",
-        "SAMLUser",
-        "Unknown",
-        "WebIdentityUser",
-    ),
+    ("userIdentity", "type"): tuple(sorted(IDENTITY_TYPES)),
     ("eventType",): (
         "AwsApiCall",
         "AwsCloudTrailInsight",

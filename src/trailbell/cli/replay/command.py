@@ -16,8 +16,9 @@ from trailbell.cli.shared.aws import Aws, ProfileOption, RegionOption
 from trailbell.cli.shared.inert import inert_json
 from trailbell.cli.shared.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, find_rule, load
 from trailbell.cli.shared.output import EXIT_PROBLEMS, Format, FormatOption, result_console, say
-from trailbell.cli.sources import DEFAULT_CACHE, options
+from trailbell.cli.sources import options
 from trailbell.config.model import Config
+from trailbell.sources.reading import DEFAULT_CACHE
 
 EXAMPLES = """
 Examples:

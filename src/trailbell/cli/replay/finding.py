@@ -11,12 +11,12 @@ import orjson
 
 from trailbell.call.values import read_time
 from trailbell.cli.replay.spool import Row, SpoolWriter
-from trailbell.cli.sources import Part, SourceError
 from trailbell.config.model import Config
 from trailbell.errors import RecordError
 from trailbell.finding import Finding
 from trailbell.pipeline import Pipeline
-from trailbell.sources.eventbridge import Envelope, open_envelope
+from trailbell.sources.interface import SourcedRecord
+from trailbell.sources.reading import Part, SourceError
 from trailbell.windows.memory import MemoryStore
 
 TICK_RECORDS = 2000
@@ -70,24 +70,24 @@ class Clock:
 class _Text:
     """One record's JSON text, read as far as somebody asks."""
 
-    __slots__ = ("_envelope", "_facts", "_pipeline", "_text")
+    __slots__ = ("_facts", "_pipeline", "_sourced", "_text")
 
     def __init__(self, text: bytes, pipeline: Pipeline) -> None:
         self._text = text
         self._pipeline = pipeline
-        self._envelope: Envelope | None = None
+        self._sourced: SourcedRecord | None = None
         self._facts: Mapping[str, Any] | None = None
 
-    def envelope(self) -> Envelope:
-        """Return it as an event that AWS put on the bus. Raises RecordError."""
-        if self._envelope is None:
-            self._envelope = open_envelope({"source": "aws.", "detail": orjson.loads(self._text)})
-        return self._envelope
+    def sourced(self) -> SourcedRecord:
+        """Return it parsed; matching has seen that it is an object. Raises RecordError."""
+        if self._sourced is None:
+            self._sourced = SourcedRecord.of(orjson.loads(self._text))
+        return self._sourced
 
     def facts(self) -> Mapping[str, Any]:
         """Work out its facts. Raises RecordError."""
         if self._facts is None:
-            self._facts = self._pipeline.read_facts(self.envelope().record)
+            self._facts = self._pipeline.read_facts(self.sourced().record)
         return self._facts
 
 
@@ -155,12 +155,12 @@ class Finder:
         matched = pipeline.ruleset.match_json(text, record.facts)
         if not matched:
             return ()
-        envelope = record.envelope()
-        time = read_time(envelope.record.get("eventTime"))
+        sourced = record.sourced()
+        time = read_time(sourced.record.get("eventTime"))
         if not self._span.holds(time):
             return ()
         self._clock.now = time  # suppressions expire
-        return pipeline.found(envelope, matched, record.facts)
+        return pipeline.found(sourced, matched, record.facts)
 
     @staticmethod
     def _complain(found: PartFound, complaint: str) -> None:

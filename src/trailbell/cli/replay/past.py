@@ -13,8 +13,8 @@ from trailbell.cli.replay.judging import Judged, judge_findings
 from trailbell.cli.replay.reading import Found, Watcher, read_source
 from trailbell.cli.replay.spool import Row, time_of
 from trailbell.cli.replay.tally import Tally
-from trailbell.cli.sources import Source
 from trailbell.config.model import Config, Suppression
+from trailbell.sources.reading import Source
 
 _DAY_SECONDS = 86_400
 

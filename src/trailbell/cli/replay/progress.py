@@ -17,7 +17,7 @@ from rich.text import Text
 
 from trailbell.cli.replay.reading import Watcher
 from trailbell.cli.shared.output import message_console
-from trailbell.cli.sources import Source
+from trailbell.sources.reading import Source
 
 
 class _Rate(ProgressColumn):

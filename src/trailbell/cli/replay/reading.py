@@ -11,8 +11,8 @@ from typing import Any
 
 from trailbell.cli.replay.finding import KEPT_COMPLAINTS, Finder, PartFound, Span
 from trailbell.cli.replay.spool import Row
-from trailbell.cli.sources import Part, Source
 from trailbell.config.model import Config
+from trailbell.sources.reading import Part, Source
 
 BATCH_BYTES = 512 * 1024
 """Packed: what a worker process gets at once, so that small files do not cost a message each."""

@@ -16,8 +16,8 @@ from trailbell.cli.replay.reading import Found
 from trailbell.cli.shared.aws import Aws
 from trailbell.cli.shared.output import EXIT_PROBLEMS, say
 from trailbell.cli.shared.times import read_moment
-from trailbell.cli.sources import DEFAULT_CACHE, Source, SourceError, Wanted, open_source
 from trailbell.config.model import Config
+from trailbell.sources.reading import DEFAULT_CACHE, Source, SourceError, Wanted, open_source
 
 WORTH_A_PROCESS_BYTES = 16 * 1024 * 1024
 """Packed: about a second's reading; to start a process takes a tenth or two of one."""

@@ -14,6 +14,7 @@ from trailbell.contract.names import API_CALL, TEST_SOURCE
 from trailbell.errors import ConfigError
 from trailbell.pipeline import Pipeline
 from trailbell.rule import SEVERITIES, Rule
+from trailbell.sources.interface import SourcedRecord
 from trailbell.windows.memory import MemoryStore
 
 MOST_RECORDS = 50
@@ -86,9 +87,7 @@ def choose_trial(loaded: LoadedConfig, events_dir: Path) -> Trial | None:
 
 
 def _destinations(pipeline: Pipeline, rule: Rule, record: Mapping[str, Any]) -> tuple[str, ...] | None:
-    found = pipeline.find(
-        {"source": TEST_SOURCE, "detail-type": API_CALL, "detail": _happens_now(record, str(uuid.uuid4()))}
-    )
+    found = pipeline.find(SourcedRecord.of(_happens_now(record, str(uuid.uuid4())), test=True))
     mine = next((each for each in found if each.rule.id == rule.id and each.suppression_id is None), None)
     return pipeline.route(mine) if mine else None
 

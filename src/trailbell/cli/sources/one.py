@@ -10,10 +10,10 @@ import typer
 
 from trailbell.cli.shared.aws import Aws
 from trailbell.cli.shared.output import EXIT_PROBLEMS, say
-from trailbell.cli.shared.regions import choose_regions
-from trailbell.cli.sources import SourceError, Wanted, open_source
-from trailbell.cli.sources.lookup_events import HISTORY_DAYS, Lookup, lookup_records
 from trailbell.cli.sources.past import by_id
+from trailbell.sources.lookup_events import HISTORY_DAYS, Lookup, lookup_records
+from trailbell.sources.reading import SourceError, Wanted, open_source
+from trailbell.sources.regions import choose_regions
 
 EventArgument = Annotated[
     str,

@@ -1,20 +1,29 @@
 """The options by which people say what a command reads, and which part of it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-SourceArgument = Annotated[
-    str, typer.Argument(metavar="SOURCE", help="A file, a folder, s3://bucket/prefix of a trail, or `history`.")
-]
+from trailbell.sources.reading import asked_sources
+
+_ASKED_ANYWAY = "event-history"
+"""The source of commands that take `--from`, where that is left out."""
+
+
+def _any_of(spellings: Iterable[str]) -> str:
+    *others, last = spellings
+    return f"{', '.join(others)}, or {last}"
+
+
+_ANY = _any_of(source.spelling for source in asked_sources().values())
+_ANY_OTHER = _any_of(source.spelling for name, source in asked_sources().items() if name != _ASKED_ANYWAY)
+
+SourceArgument = Annotated[str, typer.Argument(metavar="SOURCE", help=f"{_ANY[0].upper()}{_ANY[1:]}.")]
 FromOption = Annotated[
     str | None,
-    typer.Option(
-        "--from",
-        help="Where to look in place of CloudTrail's history: a file, a folder, or a trail's s3://bucket/prefix.",
-        show_default=False,
-    ),
+    typer.Option("--from", help=f"Where to look in place of CloudTrail's history: {_ANY_OTHER}.", show_default=False),
 ]
 SinceOption = Annotated[
     str | None,

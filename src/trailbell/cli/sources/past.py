@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 
 from trailbell.call.values import read_time
-from trailbell.cli.sources import Source
 from trailbell.cli.sources.filters import EventFilter
 from trailbell.names import Names
 from trailbell.read.reader import read_record
+from trailbell.sources.reading import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from trailbell.cli.shared.aws import Aws, ProfileOption, RegionOption
 from trailbell.cli.shared.inert import inert_json
 from trailbell.cli.shared.loading import DEFAULT_CONFIG, ConfigOption, PacksOption, load
 from trailbell.cli.shared.output import Format, FormatOption, count, say
-from trailbell.cli.sources import DEFAULT_CACHE, options
+from trailbell.cli.sources import options
 from trailbell.cli.tune.suggest import MIN_ALERTS, Suggestion, Suggestions, suggest
+from trailbell.sources.reading import DEFAULT_CACHE
 
 EXAMPLES = """
 Examples:

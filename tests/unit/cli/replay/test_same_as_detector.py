@@ -17,11 +17,12 @@ from trailbell import examples, packs
 from trailbell.authoring import load_config
 from trailbell.call.values import read_time
 from trailbell.cli.replay import replaying
-from trailbell.cli.sources import open_source
 from trailbell.config.model import Config
 from trailbell.errors import RecordError
 from trailbell.functions.detector.detector import Detector
 from trailbell.pipeline import Pipeline
+from trailbell.sources import eventbridge
+from trailbell.sources.reading import open_source
 from trailbell.windows.memory import MemoryStore
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def fed_to_the_detector(config: Config, records: Iterable[Any]) -> list[tuple[st
     now = datetime.fromtimestamp(0, UTC)
     pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: now)
     detector = Detector(
+        receive=eventbridge.receive,
         live=lambda _: pipeline,
         once=MemoryClaims().once,
         remember=lambda _: None,

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.unit.cli.trials.cloud import EVENTS, loaded
 from trailbell.cli.shared.trials import MOST_RECORDS, choose_trial, make_trial
 from trailbell.pipeline import Pipeline
+from trailbell.sources import eventbridge
 from trailbell.windows.memory import MemoryStore
 
 
@@ -21,7 +22,7 @@ def test_every_rule_of_the_starter_pack_can_be_tried(config: Path) -> None:
                 alert.id
                 for put in trial.entries()
                 for alert in pipeline.run(
-                    {"source": put["Source"], "detail-type": put["DetailType"], "detail": json.loads(put["Detail"])}
+                    eventbridge.receive({"source": put["Source"], "detail": json.loads(put["Detail"])})
                 )
             ]
             assert trial.alert_ids & set(alerts), entry.rule.id

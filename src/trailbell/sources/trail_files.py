@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import msgspec
 import orjson
 
-from trailbell.errors import TrailbellError
+from trailbell.sources.reading import Access, Asked, Source, SourceError, Wanted
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -29,10 +29,6 @@ _LINE_SUFFIXES = (".jsonl", ".ndjson")
 _SUFFIXES = (".json", *_LINE_SUFFIXES)
 _DIGESTS = "CloudTrail-Digest"
 """The folder of a trail's integrity digests, which are no records."""
-
-
-class SourceError(TrailbellError):
-    """A file holds no CloudTrail records: which file, where in it, and what was expected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,3 +207,13 @@ def _read_pieces(path: Path, file: IO[bytes]) -> Iterator[bytes]:
             continue
         yield text[place:end].encode()
         place = end
+
+
+def _open(spec: str, wanted: Wanted, aws: Access) -> Source:
+    """Return all files at a path: what they hold is not known before they are read."""
+    del wanted, aws
+    parts = find_files(Path(spec))
+    return Source(name=spec, parts=parts, count=len(parts), size_bytes=sum(part.size_bytes for part in parts))
+
+
+SOURCE = Asked(spelling="a file, a folder", takes=lambda _: True, open=_open)

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from trailbell.cli.sources import SourceError, Wanted, open_source
+from trailbell.sources.reading import SourceError, Wanted, open_source
 
 if TYPE_CHECKING:
     from trailbell.cli.shared.aws import Aws

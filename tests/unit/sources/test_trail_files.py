@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from trailbell.cli.sources import SourceError, files
-from trailbell.cli.sources.files import find_files, read_records
+from trailbell.sources import trail_files
+from trailbell.sources.reading import SourceError
+from trailbell.sources.trail_files import find_files, read_records
 
 A = {"eventVersion": "1.11", "eventName": "RunInstances", "eventID": "a", "note": "münchen ] } ,"}
 B = {"eventVersion": "1.11", "eventName": "StopLogging", "eventID": "b"}
@@ -55,8 +56,8 @@ def test_a_document_too_large_to_hold_is_read_in_pieces(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(files, "WHOLE_FILE_BYTES", 100)
-    monkeypatch.setattr(files, "_PIECE_BYTES", 37)
+    monkeypatch.setattr(trail_files, "WHOLE_FILE_BYTES", 100)
+    monkeypatch.setattr(trail_files, "_PIECE_BYTES", 37)
     records = [A | {"eventID": str(number)} for number in range(50)]
     path = tmp_path / ("r.json" + ".gz" * packed)
     content = write(shape, records).encode()
@@ -65,7 +66,7 @@ def test_a_document_too_large_to_hold_is_read_in_pieces(
 
 
 def test_a_cut_large_document_is_an_error_with_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "WHOLE_FILE_BYTES", 100)
+    monkeypatch.setattr(trail_files, "WHOLE_FILE_BYTES", 100)
     path = tmp_path / "r.json"
     path.write_text(write("a list", [A, B])[:-10])
     with pytest.raises(SourceError, match=r"r\.json: no JSON at character 1\d\d"):

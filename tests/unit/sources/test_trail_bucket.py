@@ -12,7 +12,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from trailbell.cli.sources import Part, Source, SourceError, Wanted, open_source
+from trailbell.sources.reading import Part, Source, SourceError, Wanted, open_source
 
 if TYPE_CHECKING:
     from trailbell.cli.shared.aws import Aws

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from tests.unit.cli.event_history import EventHistory, refusal
-from trailbell.cli.sources.lookup_events import MAX_THROTTLED, Lookup, Pace, lookup_records
+from trailbell.sources.lookup_events import MAX_THROTTLED, Lookup, Pace, lookup_records
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 LOOKUP = Lookup(since=START)

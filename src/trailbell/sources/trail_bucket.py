@@ -17,10 +17,11 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from trailbell.cli.shared.aws import Aws
-from trailbell.cli.sources import Source, SourceError, Wanted
-from trailbell.cli.sources.files import FilePart
+from trailbell.sources.reading import Access, Asked, Source, SourceError, Wanted
+from trailbell.sources.trail_files import FilePart
 
+SCHEME = "s3://"
+"""Begins its names."""
 DOWNLOADS = 16
 """At once."""
 AHEAD = 64
@@ -136,9 +137,9 @@ class Bucket:
         return FilePart(path=path, size_bytes=file.size_bytes)
 
 
-def open_bucket(spec: str, wanted: Wanted, aws: Aws) -> Source:
+def _open(spec: str, wanted: Wanted, aws: Access) -> Source:
     """Return the wanted log files of `s3://bucket/prefix`. Raises SourceError where there are none."""
-    name, _, prefix = spec.removeprefix("s3://").partition("/")
+    name, _, prefix = spec.removeprefix(SCHEME).partition("/")
     bucket = Bucket(name, aws.client("s3"), wanted)
     files = bucket.find(prefix)
     if not files:
@@ -159,3 +160,11 @@ def _days(since: datetime, until: datetime | None) -> Iterator[datetime]:
     while day <= end:
         yield day
         day += timedelta(days=1)
+
+
+SOURCE = Asked(
+    spelling=f"{SCHEME}bucket/prefix of a trail",
+    takes=lambda spec: spec.startswith(SCHEME),
+    open=_open,
+    needs_since=True,
+)

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from trailbell.cli.shared.aws import Aws
-from trailbell.cli.shared.regions import choose_regions
-from trailbell.cli.sources import HISTORY, Source, Wanted
-from trailbell.cli.sources.lookup_events import Lookup, lookup_records
+from trailbell.sources.lookup_events import Lookup, lookup_records
+from trailbell.sources.reading import Access, Asked, Source, Wanted
+from trailbell.sources.regions import choose_regions
 
+HISTORY = "history"
+"""Names it."""
 DEFAULT_DAYS = 7
 """The API gives 100 events a second at most: a busy account's ninety days take a night."""
 
@@ -18,7 +19,7 @@ DEFAULT_DAYS = 7
 class HistoryPart:
     """The event history of some regions."""
 
-    aws: Aws
+    aws: Access
     regions: tuple[str, ...]
     lookup: Lookup
     size_bytes: int = 0
@@ -38,7 +39,7 @@ class HistoryPart:
         return self.aws.client("cloudtrail", region)
 
 
-def open_history(wanted: Wanted, aws: Aws) -> Source:
+def _open(spec: str, wanted: Wanted, aws: Access) -> Source:
     """Return the event history of the wanted regions and time."""
     since = wanted.since or datetime.now(UTC) - timedelta(days=DEFAULT_DAYS)
     part = HistoryPart(
@@ -46,4 +47,7 @@ def open_history(wanted: Wanted, aws: Aws) -> Source:
         regions=tuple(choose_regions(aws, wanted.regions)),
         lookup=Lookup(since=since, until=wanted.until),
     )
-    return Source(name=HISTORY, parts=(part,), count=1, size_bytes=0, local=False)
+    return Source(name=spec, parts=(part,), count=1, size_bytes=0, local=False)
+
+
+SOURCE = Asked(spelling=f"`{HISTORY}`", takes=HISTORY.__eq__, open=_open)

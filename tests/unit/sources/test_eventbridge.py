@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from trailbell.errors import RecordError
-from trailbell.sources.eventbridge import open_envelope
+from trailbell.sources.eventbridge import receive
 
 RECORD = {"eventID": "e-1", "eventName": "RunInstances"}
 
@@ -13,29 +13,29 @@ def event(**changes: Any) -> dict[str, Any]:
 
 
 def test_an_event_of_awss_is_no_test() -> None:
-    envelope = open_envelope(event())
-    assert (envelope.record, envelope.test) == (RECORD, False)
+    sourced = receive(event())
+    assert (sourced.record, sourced.test) == (RECORD, False)
 
 
 def test_an_event_of_the_test_source_is_a_test() -> None:
-    assert open_envelope(event(source="trailbell.test")).test is True
+    assert receive(event(source="trailbell.test")).test is True
 
 
 @pytest.mark.parametrize("told", [None, "", "soon", 7, ["2026-03-02T09:14:11Z"]])
 def test_events_time_stands_for_one_that_cannot_be_read(told: object) -> None:
-    envelope = open_envelope(event(time="2026-03-02T09:14:12Z", detail={**RECORD, "eventTime": told}))
-    assert envelope.record["eventTime"] == "2026-03-02T09:14:12Z"
+    sourced = receive(event(time="2026-03-02T09:14:12Z", detail={**RECORD, "eventTime": told}))
+    assert sourced.record["eventTime"] == "2026-03-02T09:14:12Z"
 
 
 @pytest.mark.parametrize(("told", "stays"), [("2026-03-02T09:14:11Z", "2026-03-02T09:14:12Z"), ("soon", "later")])
 def test_the_records_own_time_stays_where_nothing_better_is_known(told: str, stays: str) -> None:
     detail = {**RECORD, "eventTime": told}
-    assert open_envelope(event(time=stays, detail=detail)).record == detail
+    assert receive(event(time=stays, detail=detail)).record == detail
 
 
 def test_insights_events_have_no_name_of_their_own() -> None:
     insight = {"eventID": "e-1", "insightDetails": {"eventName": "RunInstances", "eventSource": "ec2.amazonaws.com"}}
-    assert open_envelope(event(detail=insight)).record == insight
+    assert receive(event(detail=insight)).record == insight
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_insights_events_have_no_name_of_their_own() -> None:
 )
 def test_what_cannot_be_read_says_why(broken: object, complaint: str) -> None:
     with pytest.raises(RecordError, match=complaint):
-        open_envelope(broken)
+        receive(broken)

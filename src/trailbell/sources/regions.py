@@ -1,10 +1,10 @@
-"""Which regions a command asks."""
+"""Which regions are asked, where a source has each region's records apart."""
 
-from trailbell.cli.shared.aws import Aws
 from trailbell.contract.regions import global_region
+from trailbell.sources.reading import Access
 
 
-def choose_regions(aws: Aws, text: str | None) -> list[str]:
+def choose_regions(aws: Access, text: str | None) -> list[str]:
     """Return the regions that were asked for, each once."""
     if text is None:
         return list(dict.fromkeys([aws.region, global_region(aws.region)]))
