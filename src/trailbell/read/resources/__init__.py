@@ -34,12 +34,22 @@ class Found:
     arn: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What tells how to take the members of a request or a response."""
+
+    event_name: str
+    service: Service
+    index: Mapping[str, tuple[tuple[str, bool], ...]]
+    """Member name -> (type, whether it counts at the top only)."""
+
+
 def read_resources(record: Mapping[str, Any]) -> tuple[Resource, ...]:
     """Return the resources, each once. Nothing in the record can make it fail; linear in its size."""
     service = service_of(text(record.get("eventSource")) or "")
-    event_name = without_version(text(record.get("eventName")) or "")
+    call = _Call(without_version(text(record.get("eventName")) or ""), service, _index(service))
     found: dict[tuple[str, str], Found] = {}
-    for item in _find(record, service, event_name):
+    for item in _find(record, call):
         key = (item.type, item.id)
         known = found.get(key)
         found[key] = item if known is None else replace(known, name=known.name or item.name, arn=known.arn or item.arn)
@@ -55,19 +65,19 @@ def read_resources(record: Mapping[str, Any]) -> tuple[Resource, ...]:
             role=role,
             url=resource_url(item.type, item.id, arn=item.arn, region=region, partition=partition),
         )
-        for item, role in _with_roles(kept, service, event_name)
+        for item, role in _with_roles(kept, call)
     ]
     return tuple(sorted(resources, key=lambda resource: _ORDER[resource.role]))
 
 
-def _find(record: Mapping[str, Any], service: Service, event_name: str) -> Iterator[Found]:
+def _find(record: Mapping[str, Any], call: _Call) -> Iterator[Found]:
     yield from _listed(record.get("resources"))
     parts = ["responseElements", "requestParameters", "serviceEventDetails"]
     if record.get("eventType") == "AwsServiceEvent":
         # Where a service acts on its own there is no request; Secrets Manager names the secret here.
         parts.append("additionalEventData")
     for part in parts:
-        yield from _walk(record.get(part), service, event_name)
+        yield from _walk(record.get(part), call)
 
 
 def _listed(resources: object) -> Iterator[Found]:
@@ -88,7 +98,6 @@ def _listed(resources: object) -> Iterator[Found]:
 
 @cache
 def _index(service: Service) -> Mapping[str, tuple[tuple[str, bool], ...]]:
-    """Member name -> (type, whether it counts at the top only)."""
     index: dict[str, list[tuple[str, bool]]] = {}
     for type_, members in service.members.items():
         for member in members.split():
@@ -96,14 +105,14 @@ def _index(service: Service) -> Mapping[str, tuple[tuple[str, bool], ...]]:
     return {member: tuple(types) for member, types in index.items()}
 
 
-def _walk(part: object, service: Service, event_name: str) -> Iterator[Found]:
+def _walk(part: object, call: _Call) -> Iterator[Found]:
     """Go through a request or response. A response often wraps all it says in one object: that is still the top."""
     stack: list[tuple[str, object, Mapping[str, Any], int]] = [("", part, {}, 0)]
     while stack:
         key, value, holder, depth = stack.pop()
         if isinstance(value, str):
             if value and len(value) <= LONGEST_ID:
-                yield from _value(key, value, holder, service, event_name, top=depth <= 1 or _is_wrapper(part, depth))
+                yield from _value(key, value, holder, call, top=depth <= 1 or _is_wrapper(part, depth))
         elif depth < MAX_DEPTH and isinstance(value, Mapping):
             stack.extend((str(name), item, value, depth + 1) for name, item in reversed(list(value.items())))
         elif depth < MAX_DEPTH and isinstance(value, list):
@@ -114,25 +123,17 @@ def _is_wrapper(part: object, depth: int) -> bool:
     return depth == 2 and isinstance(part, Mapping) and len(part) == 1  # noqa: PLR2004 - one below the wrapper
 
 
-def _value(
-    key: str,
-    value: str,
-    holder: Mapping[str, Any],
-    service: Service,
-    event_name: str,
-    *,
-    top: bool,
-) -> Iterator[Found]:
+def _value(key: str, value: str, holder: Mapping[str, Any], call: _Call, *, top: bool) -> Iterator[Found]:
     plain = key.lower()
     arn = parse_arn(value) if value.startswith("arn:") and plain not in _NOT_ARNS else None
-    types = [type_ for type_, top_only in _index(service).get(plain, ()) if top or not top_only]
+    types = [type_ for type_, top_only in call.index.get(plain, ()) if top or not top_only]
     if arn is not None and (types or arn.type):
-        type_ = arn.type or _choose(types, event_name)
+        type_ = arn.type or _choose(types, call.event_name)
         yield Found(type_, arn.id if arn.type else value, arn=value)
     elif types and value not in {"null", "-"} and not value.startswith("{"):
-        type_ = _choose(types, event_name)
-        id_ = value.rpartition("/")[2] if type_ in service.url_types else value
-        yield Found(type_, id_, name=_name(type_, holder, service, event_name))
+        type_ = _choose(types, call.event_name)
+        id_ = value.rpartition("/")[2] if type_ in call.service.url_types else value
+        yield Found(type_, id_, name=_name(type_, holder, call))
     elif shaped := type_of_id(value):
         yield Found(shaped, value)
 
@@ -142,11 +143,11 @@ def _choose(types: list[str], event_name: str) -> str:
     return next((type_ for type_ in types if type_.rpartition("::")[2] in event_name), types[0])
 
 
-def _name(type_: str, holder: Mapping[str, Any], service: Service, event_name: str) -> str | None:
+def _name(type_: str, holder: Mapping[str, Any], call: _Call) -> str | None:
     """Return the human name that stands beside an id: a group's name, or the Name tag of what the event is about."""
-    if type_ in service.name_members:
-        return text(holder.get(service.name_members[type_]))
-    if _tail(type_) not in event_name.lower():
+    if member := call.service.name_members.get(type_):
+        return text(holder.get(member))
+    if _tail(type_) not in call.event_name.lower():
         return None
     for tag in listed(mapping(holder.get("tagSet")).get("items")):
         entry = mapping(tag)
@@ -161,11 +162,11 @@ def _drop_shadows(found: list[Found]) -> list[Found]:
     return [item for item in found if item.type or item.arn not in arns]
 
 
-def _with_roles(found: list[Found], service: Service, event_name: str) -> Iterator[tuple[Found, Any]]:
+def _with_roles(found: list[Found], call: _Call) -> Iterator[tuple[Found, Any]]:
     """Say that the call did its verb to the resources that its name tells, else to the first; the others it used."""
-    verb = role_of(event_name, service.roles)
-    made = service.makes.get(event_name, frozenset())
-    lower = event_name.lower()
+    verb = role_of(call.event_name, call.service.roles)
+    made = call.service.makes.get(call.event_name, frozenset())
+    lower = call.event_name.lower()
     mains = [index for index, item in enumerate(found) if _tells(lower, item.type)]
     chosen = set(mains or ([0] if found else []))
     for index, item in enumerate(found):
