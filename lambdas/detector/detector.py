@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 logger = Logger()
 
+
 class Detector:
     """Runs the pipeline of the config in force on one event and publishes what it finds."""
 
