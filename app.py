@@ -26,7 +26,7 @@ from trailbell.contract.environments.notifiers import (
     WebhookEnvironment,
 )
 from trailbell.contract.names import forwarder_stack_name
-from trailbell.contract.regions import global_region
+from trailbell.contract.places import forwarded_places
 from trailbell.destinations.settings import Destinations
 from trailbell.errors import ConfigError
 from trailbell.filters import compile_filters
@@ -46,14 +46,13 @@ def make_settings(config: Config) -> Settings:
     """Turn the config into what the stacks need. Raises ConfigError where the filters do not fit."""
     deployment, destinations = config.deployment, config.destinations
     home_region = deployment.home_region or os.environ.get("CDK_DEFAULT_REGION")
-    elsewhere = {*deployment.regions, global_region(home_region)} - {home_region} if home_region else set()
     filters = compile_filters(config.rules, slots=deployment.slots, read_only=is_read_only)
     return Settings(
         stack_name=deployment.stack_name,
         build_folder=ROOT / ".build",
         account=os.environ.get("CDK_DEFAULT_ACCOUNT"),
         home_region=home_region,
-        forwarded_regions=sorted(elsewhere),
+        forwarded=forwarded_places(home_region, deployment.regions) if home_region else (),
         filters=[FilterSettings(pattern=filter_.pattern, read_only=filter_.read_only) for filter_ in filters],
         slots=deployment.slots,
         compiled_config=write_compiled(config).decode(),
@@ -139,19 +138,19 @@ def make_notifiers(destinations: Destinations) -> Iterator[NotifierSettings]:
 def build(app: App, settings: Settings) -> None:
     """Add the hub, and a forwarder in every other region, to the app."""
     forwarders = {
-        region: ForwarderStack(
+        place: ForwarderStack(
             app,
-            forwarder_stack_name(settings.stack_name, region),
+            forwarder_stack_name(settings.stack_name, place.region),
             settings=settings,
-            env=Environment(account=settings.account, region=region),
+            env=Environment(account=place.account or settings.account, region=place.region),
         )
-        for region in settings.forwarded_regions
+        for place in settings.forwarded
     }
     hub = HubStack(
         app,
         settings.stack_name,
         settings=settings,
-        forwarded={region: forwarder.filters.generation for region, forwarder in forwarders.items()},
+        forwarded={place: forwarder.filters.generation for place, forwarder in forwarders.items()},
         env=Environment(account=settings.account, region=settings.home_region),
     )
     for forwarder in forwarders.values():
