@@ -30,19 +30,19 @@ DEFAULT_CONFIG = ROOT / "config" / "trailbell.yaml"
 def build(app: App, settings: Settings) -> None:
     """Add the hub, and a forwarder in every other region, to the app."""
     forwarders = {
-        region: ForwarderStack(
+        place: ForwarderStack(
             app,
-            forwarder_stack_name(settings.stack_name, region),
+            forwarder_stack_name(settings.stack_name, place.region),
             settings=settings,
-            env=Environment(account=settings.account, region=region),
+            env=Environment(account=place.account or settings.account, region=place.region),
         )
-        for region in settings.forwarded_regions
+        for place in settings.forwarded
     }
     hub = HubStack(
         app,
         settings.stack_name,
         settings=settings,
-        forwarded={region: forwarder.filters.generation for region, forwarder in forwarders.items()},
+        forwarded={place: forwarder.filters.generation for place, forwarder in forwarders.items()},
         env=Environment(account=settings.account, region=settings.home_region),
     )
     for forwarder in forwarders.values():

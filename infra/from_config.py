@@ -10,7 +10,7 @@ from aws_cdk import Aws
 from trailbell.config.compiled import write_compiled
 from trailbell.config.model import Config
 from trailbell.contract.destinations import Surroundings
-from trailbell.contract.regions import global_region
+from trailbell.contract.places import forwarded_places
 from trailbell.destinations.settings import Destinations
 from trailbell.filters import compile_filters
 from trailbell.infra.settings import FilterSettings, NotifierSettings, Settings
@@ -21,14 +21,13 @@ def make_settings(config: Config, *, build_folder: Path) -> Settings:
     """Turn the config into what the stacks need. Raises ConfigError where the filters do not fit."""
     deployment, destinations = config.deployment, config.destinations
     home_region = deployment.home_region or os.environ.get("CDK_DEFAULT_REGION")
-    elsewhere = {*deployment.regions, global_region(home_region)} - {home_region} if home_region else set()
     filters = compile_filters(config.rules, slots=deployment.slots, read_only=is_read_only)
     return Settings(
         stack_name=deployment.stack_name,
         build_folder=build_folder,
         account=os.environ.get("CDK_DEFAULT_ACCOUNT"),
         home_region=home_region,
-        forwarded_regions=sorted(elsewhere),
+        forwarded=forwarded_places(home_region, deployment.regions) if home_region else (),
         filters=[FilterSettings(pattern=filter_.pattern, read_only=filter_.read_only) for filter_ in filters],
         slots=deployment.slots,
         compiled_config=write_compiled(config).decode(),

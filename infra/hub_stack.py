@@ -16,6 +16,7 @@ from trailbell.contract.names import (
     SECRET_SUFFIX,
     Output,
 )
+from trailbell.contract.places import Place
 from trailbell.infra.base import bundling
 from trailbell.infra.base.queues import dead_letter_queue
 from trailbell.infra.grants import (
@@ -48,9 +49,9 @@ class HubStack(Stack):
     """CloudTrail -> EventBridge -> detector -> alerts topic -> e-mail, Slack, and who else subscribes."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: Settings, forwarded: Mapping[str, str], **options: Any
+        self, scope: Construct, id_: str, *, settings: Settings, forwarded: Mapping[Place, str], **options: Any
     ) -> None:
-        """Compose the stack. `forwarded`: region -> its live slots' generation. `options` go to `Stack` as they are."""
+        """Compose the stack. `forwarded`: place -> its live slots' generation. `options` go to `Stack` as they are."""
         super().__init__(scope, id_, description="Trailbell: alerts on what CloudTrail records", **options)
         if settings.trail == "create":
             Trail(self, "Trail")
@@ -92,7 +93,8 @@ class HubStack(Stack):
             target_arn=detector.function.function_arn,
             dead_letter_queue=undelivered,
         )
-        rule_config.keep_filters_in_line({settings.home_region or self.region: filters.generation, **forwarded})
+        home = Place(region=settings.home_region or self.region)
+        rule_config.keep_filters_in_line({home: filters.generation, **forwarded})
         beats_arn = heartbeat.beat_through(detector.function, dead_letter_queue=undelivered)
         notifiers = {
             each.name: Notifier(

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from trailbell.contract.destinations import Statement, Surroundings
 from trailbell.contract.environments.notifiers import NotifierEnvironment
+from trailbell.contract.places import Place
 from trailbell.contract.retention import LogRetentionDays
 
 
@@ -64,8 +65,8 @@ class Settings:
     """12 digits; None leaves it to the credentials that deploy."""
     home_region: str | None
     """Where Trailbell runs; None leaves it to the credentials that deploy, and there is no forwarder then."""
-    forwarded_regions: Sequence[str]
-    """Further regions whose events are forwarded home."""
+    forwarded: Sequence[Place]
+    """Further places, whose events are forwarded home."""
     filters: Sequence[FilterSettings]
     slots: int
     """How many EventBridge rules the stack owns; those that no filter fills are disabled."""

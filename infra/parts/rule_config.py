@@ -23,6 +23,7 @@ from trailbell.contract.environments.rule_config import (
     FilterSyncEnvironment,
 )
 from trailbell.contract.names import API_CALL, PACKAGED_CONFIG, SLOT_SETS, Output, slot_name_prefix
+from trailbell.contract.places import Place
 from trailbell.contract.retention import LogRetentionDays
 from trailbell.infra.base import bundling
 from trailbell.infra.base.function import Function
@@ -112,8 +113,8 @@ class RuleConfig(Construct):
         }
         """What a function's environment says of where the live config is."""
 
-    def keep_filters_in_line(self, generations: Mapping[str, str]) -> None:
-        """Make the two functions that act on filters. `generations`: region -> that of its live slots, home first."""
+    def keep_filters_in_line(self, generations: Mapping[Place, str]) -> None:
+        """Make the two functions that act on filters. `generations`: place -> that of its live slots, home first."""
         common = {"log_retention_days": self._log_retention_days}
         self.filter_sync = Function(
             self,
@@ -122,7 +123,7 @@ class RuleConfig(Construct):
             code=bundling.bundle(self._build_folder, "filter_sync", {}),
             environment=FilterSyncEnvironment(
                 **self.ids,
-                regions=tuple(generations),
+                places=tuple(generations),
                 live_generations=tuple(generations.values()),
                 slot_prefix=self._name,
                 slots=self._slots,

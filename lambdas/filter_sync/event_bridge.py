@@ -1,4 +1,4 @@
-"""The slots of one region: EventBridge rules, read and written. Their targets are never touched."""
+"""The slots of one place: EventBridge rules, read and written. Their targets are never touched."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trailbell.contract.names import RuleState, SlotSet, slot_name
+from trailbell.contract.places import Place
 from trailbell.functions.filter_sync.layout import Layout, Slot, canonical, fingerprint
 
 if TYPE_CHECKING:
@@ -32,18 +33,18 @@ class Found:
 
 
 class Slots:
-    """Both sets of one region."""
+    """Both sets of one place."""
 
-    def __init__(self, client: "EventBridgeClient", *, region: str, prefix: str, generation: str, count: int) -> None:
-        """Take a region's client. `generation` tells this deployment's live slots from an earlier one's."""
-        self.region = region
+    def __init__(self, client: "EventBridgeClient", *, place: Place, prefix: str, generation: str, count: int) -> None:
+        """Take the place's client. `generation` tells this deployment's live slots from an earlier one's."""
+        self.place = place
         self._client = client
         self._prefix = prefix
         self._generation = generation
         self._count = count
 
     def read(self, kind: SlotSet) -> Found | None:
-        """Return what a set holds; None where the region has no such rules: its stack is not deployed."""
+        """Return what a set holds; None where the place has no such rules: its stack is not deployed."""
         names = [self._name(kind, number) for number in range(1, self._count + 1)]
         try:
             # At once, because another region's EventBridge is far away.

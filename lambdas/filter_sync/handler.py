@@ -18,7 +18,7 @@ from trailbell.errors import ConfigError, FilterError
 from trailbell.functions.filter_sync.app_config import HostedConfigs
 from trailbell.functions.filter_sync.event_bridge import Slots
 from trailbell.functions.filter_sync.layout import Layout, plan_layout
-from trailbell.functions.filter_sync.sync import Outcome, Region, settle, widen
+from trailbell.functions.filter_sync.sync import Filters, Outcome, settle, widen
 from trailbell.rule import Rule
 from trailbell.runtime.clients import connect
 
@@ -49,30 +49,30 @@ class Report:
     filters: int | None
     """How many are in use; None where no config is in force."""
     changed: Sequence[str] = ()
-    """Regions."""
+    """Places."""
     absent: Sequence[str] = ()
-    """Regions whose stack is not deployed, or not as this one is."""
+    """Places whose stack is not deployed, or not as this one is."""
     refused: Mapping[str, str] = field(default_factory=dict)
-    """Region -> what AWS said. Its filters stay as they were, or half-written; the next sync goes on."""
+    """Place -> what AWS said. Its filters stay as they were, or half-written; the next sync goes on."""
     versions: Sequence[int] = ()
     """What the filters were brought in line with."""
 
     @property
     def refusals(self) -> str:
         """The refusals in one sentence."""
-        refused = "; ".join(f"{region}: {reason}" for region, reason in self.refused.items())
+        refused = "; ".join(f"{place}: {reason}" for place, reason in self.refused.items())
         return f"filters could not be changed in {refused}. Those of all other regions are in line"
 
 
-Step = Callable[[Region, Layout, Callable[[], None]], Outcome]
+Step = Callable[[Filters, Layout, Callable[[], None]], Outcome]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterSync:
-    """Brings the filters of every region in line with the configs in force."""
+    """Brings the filters of every place in line with the configs in force."""
 
     configs: Configs
-    regions: Sequence[Region]
+    places: Sequence[Filters]
     slots: int
     heeded: Callable[[], None]
     """Waits until EventBridge heeds what was changed."""
@@ -107,11 +107,11 @@ class FilterSync:
         return report
 
     def _everywhere(self, step: Step, layout: Layout) -> Report:
-        """Take a step in every region, each for itself: one that refuses holds up no other."""
+        """Take a step in every place, each for itself: one that refuses holds up no other."""
         found: dict[str, Outcome] = {}
         refused: dict[str, str] = {}
-        with ThreadPoolExecutor(max_workers=max(1, len(self.regions))) as pool:
-            steps = {region.region: pool.submit(step, region, layout, self.heeded) for region in self.regions}
+        with ThreadPoolExecutor(max_workers=max(1, len(self.places))) as pool:
+            steps = {str(each.place): pool.submit(step, each, layout, self.heeded) for each in self.places}
             for name, future in steps.items():
                 try:
                     found[name] = future.result()
@@ -136,15 +136,15 @@ def start(variables: Mapping[str, str]) -> FilterSync:
             environment=environment.config_environment,
             profile=environment.config_profile,
         ),
-        regions=[
+        places=[
             Slots(
-                connect("events", region=region),
-                region=region,
+                connect("events", region=place.region),
+                place=place,
                 prefix=environment.slot_prefix,
                 generation=generation,
                 count=environment.slots,
             )
-            for region, generation in zip(environment.regions, environment.live_generations, strict=True)
+            for place, generation in zip(environment.places, environment.live_generations, strict=True)
         ],
         slots=environment.slots,
         heeded=lambda: time.sleep(heeded_seconds),

@@ -9,14 +9,15 @@ from enum import Enum
 from typing import Protocol
 
 from trailbell.contract.names import SlotSet
+from trailbell.contract.places import Place
 from trailbell.functions.filter_sync.event_bridge import Found
 from trailbell.functions.filter_sync.layout import Layout
 
 
-class Region(Protocol):
-    """Both sets of slots of one region."""
+class Filters(Protocol):
+    """Both sets of slots of one place."""
 
-    region: str
+    place: Place
 
     def read(self, kind: SlotSet, /) -> Found | None:
         """Return what a set holds, None where it does not exist."""
@@ -29,43 +30,43 @@ class Region(Protocol):
 
 
 class Outcome(Enum):
-    """What became of a region's filters."""
+    """What became of a place's filters."""
 
     CHANGED = "changed"
     IN_LINE = "in line"
     ABSENT = "absent"
-    """The region's stack is not deployed, or not as this one is: nothing was touched."""
+    """The place's stack is not deployed, or not as this one is: nothing was touched."""
 
 
-def widen(region: Region, needed: Layout, heeded: Callable[[], None]) -> Outcome:
+def widen(filters: Filters, needed: Layout, heeded: Callable[[], None]) -> Outcome:
     """Let through what is needed, besides all that is let through now."""
-    live, slot = region.read("live"), region.read("slot")
+    live, slot = filters.read("live"), filters.read("slot")
     if live is None or slot is None:
         return Outcome.ABSENT
     if needed in (live.layout, slot.layout):
         return Outcome.IN_LINE
-    region.write(_spare(live, slot), needed)
+    filters.write(_spare(live, slot), needed)
     heeded()
     return Outcome.CHANGED
 
 
-def settle(region: Region, needed: Layout, heeded: Callable[[], None]) -> Outcome:
+def settle(filters: Filters, needed: Layout, heeded: Callable[[], None]) -> Outcome:
     """Make the live slots hold what is needed and switch the others off."""
-    live, slot = region.read("live"), region.read("slot")
+    live, slot = filters.read("live"), filters.read("slot")
     if live is None or slot is None:
         return Outcome.ABSENT
     if live.layout == needed and slot.off:
         return Outcome.IN_LINE
     if live.layout != needed:
         if _spare(live, slot) == "slot" and slot.layout != needed:
-            region.write("slot", needed)
+            filters.write("slot", needed)
             heeded()
-        region.write("live", needed)
+        filters.write("live", needed)
         heeded()
-        live = region.read("live")
+        live = filters.read("live")
     # Read back, because somebody else may have been at it meanwhile.
     if live and live.layout == needed:
-        region.switch_off("slot")
+        filters.switch_off("slot")
     return Outcome.CHANGED
 
 

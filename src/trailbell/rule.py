@@ -6,28 +6,13 @@ from dataclasses import fields as dataclass_fields
 from typing import Any, Literal, TypeVar, get_args
 
 from trailbell.codec import Fields
+from trailbell.named_values import known_names, named_values, present_names
 from trailbell.pattern import Pattern
+from trailbell.summary_template import present_summary, stored_summary
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """Mildest first."""
-
-KEYS: Mapping[str, str] = {
-    "access_key": "the access key that signed the call",
-    "account": "the account that was called",
-    "client": "the user agent in a word or two",
-    "error": "the error code, or none",
-    "event": "the event name without a version suffix",
-    "network": "the config's name for the source address, or the address where it has none",
-    "principal": "who acted; all sessions of one role by one person count as one",
-    "region": "the region that was called",
-    "resource": "the first resource: the thing that the call was about",
-    "rule": "the rule alone: all its findings share one key",
-    "service": "the event source",
-    "session": "the role session, told apart from other sessions of the same principal",
-    "source_ip": "the source address as recorded",
-}
-"""What `by` may name in dedupe, threshold and first_seen. The rule's id is always part of the key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +20,7 @@ class Dedupe:
     """Repeats of a finding with the same key within the window are counted, not sent."""
 
     by: tuple[str, ...]
+    """What may be named for a key (`named_values`), here and below. The rule's id is always part of the key."""
     window_seconds: int
 
 
@@ -69,7 +55,7 @@ class Rule:
     """Any of these patterns: no alert (`except` in the file)."""
     description: str = ""
     summary: str | None = None
-    """Sentence with placeholders (`summary_template.PLACEHOLDERS`); None leaves them to `words.sentence`."""
+    """Sentence with placeholders (`summary_template.placeholders`); None leaves them to `words.sentence`."""
     runbook: str | None = None
     """A URL or a few numbered steps."""
     references: tuple[str, ...] = ()
@@ -91,7 +77,7 @@ class Rule:
             "match": self.match.source,
             "except": [pattern.source for pattern in self.exceptions],
             "description": self.description,
-            "summary": self.summary,
+            "summary": self.summary and stored_summary(self.summary),
             "runbook": self.runbook,
             "references": list(self.references),
             "tags": list(self.tags),
@@ -110,6 +96,7 @@ class Rule:
         severity = fields.text("severity")
         if severity not in SEVERITIES:
             raise fields.error("severity", f"there is no {severity!r}; use one of {', '.join(SEVERITIES)}")
+        summary = fields.optional_text("summary")
         return cls(
             id=fields.text("id"),
             title=fields.text("title"),
@@ -117,7 +104,7 @@ class Rule:
             match=fields.read("match", fields.value("match"), Pattern.parse),
             exceptions=fields.each("except", Pattern.parse),
             description=fields.text("description", ""),
-            summary=fields.optional_text("summary"),
+            summary=summary and present_summary(summary),
             runbook=fields.optional_text("runbook"),
             references=fields.texts("references"),
             tags=fields.texts("tags"),
@@ -143,7 +130,8 @@ _WINDOW_FIELDS: Mapping[type, tuple[set[str], set[str]]] = {
 def _window_to_json(window: Dedupe | Threshold | FirstSeen | None) -> dict[str, Any] | None:
     if window is None:
         return None
-    document: dict[str, Any] = {"by": list(window.by), "window_seconds": window.window_seconds}
+    names = [known_names("key")[name].stored_as("key") for name in window.by]
+    document: dict[str, Any] = {"by": names, "window_seconds": window.window_seconds}
     if isinstance(window, Threshold):
         return document | {"count": window.count}
     if isinstance(window, FirstSeen) and window.warm_up_seconds:
@@ -162,10 +150,10 @@ def _window(document: Any, kind: type[_Window]) -> _Window:
     if not isinstance(document, Mapping) or not wanted <= document.keys() <= known:
         raise TypeError(f"it must be an object with {', '.join(sorted(wanted))}")
     by = document["by"]
-    if not isinstance(by, list) or not all(isinstance(key, str) and key in KEYS for key in by):
-        raise ValueError(f"by: it must be a list of these: {', '.join(KEYS)}")
+    if not isinstance(by, list) or not all(isinstance(key, str) and key in known_names("key") for key in by):
+        raise ValueError(f"by: it must be a list of these: {', '.join(sorted(named_values('key')))}")
     for number in sorted(set(document) - {"by"}):
         value = document[number]
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise ValueError(f"{number}: it must be a whole number above 0")
-    return kind(**{**document, "by": tuple(by)})
+    return kind(**{**document, "by": present_names("key", by)})

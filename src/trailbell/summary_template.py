@@ -1,52 +1,61 @@
-"""A rule's `summary`: a sentence with placeholders, which a record's facts fill."""
+"""A rule's `summary`: a sentence with placeholders, which a record's values fill."""
 
 import re
 from typing import TYPE_CHECKING
 
 from trailbell.errors import ConfigError
+from trailbell.named_values import former_names, known_names, named_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from trailbell.record import Record, Resource
+    from trailbell.record import Record
 
-NAMED_RESOURCES = 3
-"""How many resources a sentence names before it counts the rest."""
-
-
-def _name_resources(resources: "tuple[Resource, ...]") -> str:
-    """Name the most important resources and count the rest: `i-1, i-2, i-3 and 4 more`."""
-    created = [resource for resource in resources if resource.role == "created"]
-    chosen = created or list(resources)
-    names = [resource.id for resource in chosen[:NAMED_RESOURCES]]
-    rest = len(chosen) - len(names)
-    return (", ".join(names) or "nothing named") + (f" and {rest} more" if rest else "")
-
-
-PLACEHOLDERS: "Mapping[str, Callable[[Record, str], str]]" = {
-    "account": lambda record, _: record.event.account_name or record.event.account_id,
-    "address": lambda record, _: record.origin.network or record.origin.address or "an unknown address",
-    "change": lambda _, words: words,
-    "error": lambda record, _: record.event.error_code or "no error",
-    "event": lambda record, _: record.event.name,
-    "principal": lambda record, _: record.principal.display,
-    "region": lambda record, _: record.event.region,
-    "resources": lambda record, _: _name_resources(record.resources),
-    "service": lambda record, _: record.event.service,
-}
-"""What a rule's `summary` may name in braces, and what is put there. `{change}` is the plain-words sentence."""
+CHANGE = "change"
+"""The placeholder that is no value of the record: the plain-words sentence."""
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def placeholders() -> list[str]:
+    """Return what a `summary` may name in braces, by name."""
+    return sorted([CHANGE, *named_values("placeholder")])
 
 
 def check_summary(template: str) -> None:
     """Refuse a `summary` with an unknown placeholder. Raises ConfigError."""
     for name in _PLACEHOLDER.findall(template):
-        if name not in PLACEHOLDERS:
-            known = ", ".join(f"{{{placeholder}}}" for placeholder in sorted(PLACEHOLDERS))
+        if name != CHANGE and name not in known_names("placeholder"):
+            known = ", ".join(f"{{{placeholder}}}" for placeholder in placeholders())
             raise ConfigError(f"summary: unknown placeholder {{{name}}}; use one of {known}")
 
 
+def former_placeholders(template: str) -> "Mapping[str, str]":
+    """Return the placeholders of a `summary` that have another name today, with that name."""
+    former = former_names("placeholder")
+    return {name: former[name].name for name in _PLACEHOLDER.findall(template) if name in former}
+
+
+def present_summary(template: str) -> str:
+    """Return a `summary` with the names that its values have today."""
+    return _respell(template, {name: value.name for name, value in former_names("placeholder").items()})
+
+
+def stored_summary(template: str) -> str:
+    """Return a `summary` as compiled configs hold it: with the names that every version understands."""
+    names = {name: value.stored_as("placeholder") for name, value in named_values("placeholder").items()}
+    return _respell(template, names)
+
+
 def fill_summary(template: str, record: "Record", words: str) -> str:
-    """Put a record's facts into a rule's `summary`. Values are put in as they are and never read as a template."""
-    return _PLACEHOLDER.sub(lambda found: PLACEHOLDERS[found[1]](record, words), template)
+    """Put a record's values into a rule's `summary`. They are put in as they are and never read as a template."""
+    known = known_names("placeholder")
+    return _replace(template, lambda name: words if name == CHANGE else known[name].words(record))
+
+
+def _respell(template: str, names: "Mapping[str, str]") -> str:
+    return _replace(template, lambda name: f"{{{names.get(name, name)}}}")
+
+
+def _replace(template: str, put: "Callable[[str], str]") -> str:
+    return _PLACEHOLDER.sub(lambda found: put(found[1]), template)

@@ -202,7 +202,9 @@ def test_what_the_config_says_of_a_destination_arrives(functions: list[Function]
     assert (pagerduty.pagerduty_region, pagerduty.endpoint) == ("eu", proxy)
     sync = by_class[FilterSyncEnvironment]
     assert isinstance(sync, FilterSyncEnvironment)
-    assert (sync.regions, sync.slots, sync.slot_prefix) == (("us-east-2", "us-east-1"), 4, "Trailbell")
+    assert [(place.account, place.region) for place in sync.places] == [(None, "us-east-2"), (None, "us-east-1")]
+    assert sync.variables()["TRAILBELL_REGIONS"] == "us-east-2,us-east-1"
+    assert (sync.slots, sync.slot_prefix) == (4, "Trailbell")
 
 
 def test_a_variable_that_is_something_else_is_named() -> None:

@@ -9,9 +9,9 @@ from trailbell.authoring.problems import suggest
 from trailbell.authoring.reachability.conjuncts import conditions, is_or
 from trailbell.authoring.reachability.fields import check_region
 from trailbell.errors import ConfigError, PatternError
+from trailbell.named_values import known_names, named_values
 from trailbell.pattern import Pattern
-from trailbell.rule import KEYS
-from trailbell.summary_template import check_summary
+from trailbell.summary_template import check_summary, former_placeholders
 
 _WINDOWED = ("dedupe", "threshold", "first_seen")
 
@@ -69,15 +69,20 @@ def _check_parses(place: Cursor, pattern: dict[str, Any]) -> bool:
 
 
 def check_keys(by: Cursor) -> None:
-    """Tell which names of a `by` are unknown or written twice."""
+    """Tell which names of a `by` are unknown, written twice, or have another name today."""
     seen = set()
     for key in by.items():
-        if isinstance(key.value, str) and key.value not in KEYS:
-            key.error(f"unknown key {key.value!r}", suggest(key.value, KEYS))
-        elif isinstance(key.value, str) and key.value in seen:
-            key.error(f"{key.value} is named twice", "Keep one.")
-        elif isinstance(key.value, str):
-            seen.add(key.value)
+        if not isinstance(key.value, str):
+            continue  # the model has told it
+        value = known_names("key").get(key.value)
+        if value is None:
+            key.error(f"unknown key {key.value!r}", suggest(key.value, named_values("key")))
+            continue
+        if value.name != key.value:
+            key.warn(f"the key {key.value} is called {value.name} now", f"Write {value.name}: it means the same.")
+        if value.name in seen:
+            key.error(f"{value.name} is named twice", "Keep one.")
+        seen.add(value.name)
 
 
 def check_unique_ids(rules: Iterable[Cursor]) -> dict[str, Cursor]:
@@ -135,6 +140,8 @@ def _check_summary(place: Cursor) -> None:
         check_summary(place.value)
     except ConfigError as error:
         place.error(str(error).removeprefix("summary: "))
+    for former, name in former_placeholders(place.value).items():
+        place.warn(f"the placeholder {{{former}}} is called {{{name}}} now", f"Write {{{name}}}: it says the same.")
 
 
 def _check_rule_id(place: Cursor, name: str, rules: Collection[str]) -> None:

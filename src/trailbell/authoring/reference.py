@@ -1,7 +1,7 @@
 """Tables of the config's keys for docs/configuration.md, made from the model."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
@@ -14,8 +14,8 @@ from trailbell.authoring.destinations import DestinationsPart, part_of
 from trailbell.destinations import KINDS, all_kinds, load_kind
 from trailbell.facts.catalogue import FACTS
 from trailbell.formats import FORMATS, load_format
-from trailbell.rule import KEYS
-from trailbell.summary_template import PLACEHOLDERS
+from trailbell.named_values import former_names, named_values
+from trailbell.summary_template import placeholders
 
 _PARTS: dict[str, type[BaseModel]] = {
     "file": model.ConfigFile,
@@ -42,7 +42,7 @@ def insert_tables(page: str) -> str:
 
 def table_names() -> list[str]:
     """Return the tables there are."""
-    return [*_PARTS, "destination_kinds", "facts", "https_formats", "keys", "placeholders"]
+    return [*_PARTS, "destination_kinds", *_MADE]
 
 
 def _kinds(page: str) -> str:
@@ -61,15 +61,9 @@ def _kinds(page: str) -> str:
 def _table(name: str, page: str) -> str:
     if name == "destination_kinds":
         return _kinds(page)
-    if name == "https_formats":
-        rows = ((f"`{each}`", load_format(each).description) for each in FORMATS)
-        return _rows(("`https_format`", "What HTTPS subscribers get"), rows)
-    if name == "keys":
-        return _rows(("Key", "What it holds"), ((f"`{key}`", meaning) for key, meaning in sorted(KEYS.items())))
-    if name == "facts":
-        return _rows(("Fact", "Type and meaning"), ((f"`{fact}`", meaning) for fact, meaning in FACTS.items()))
-    if name == "placeholders":
-        return ", ".join(f"`{{{placeholder}}}`" for placeholder in sorted(PLACEHOLDERS)) + "\n"
+    if name in _MADE:
+        head, make = _MADE[name]
+        return _rows(head, make())
     return _fields(_PARTS[name])
 
 
@@ -79,6 +73,36 @@ def _fields(part: type[BaseModel]) -> str:
         for key, field in part.model_fields.items()
     )
     return _rows(("Key", "Value", "Left out", "Meaning"), rows)
+
+
+def _keys() -> Iterator[tuple[str, ...]]:
+    return ((f"`{name}`", value.meaning) for name, value in sorted(named_values("key").items()))
+
+
+def _placeholders() -> Iterator[tuple[str, ...]]:
+    meanings = {name: value.meaning for name, value in named_values("placeholder").items()}
+    return ((f"`{{{name}}}`", meanings.get(name, "what was done, in plain words")) for name in placeholders())
+
+
+def _former_names() -> Iterator[tuple[str, ...]]:
+    for former, value in sorted(former_names("key").items()):
+        yield f"`{former}` in `by`", f"`{value.name}`"
+    for former, value in sorted(former_names("placeholder").items()):
+        yield f"`{{{former}}}` in `summary`", f"`{{{value.name}}}`"
+
+
+def _formats() -> Iterator[tuple[str, ...]]:
+    return ((f"`{each}`", load_format(each).description) for each in FORMATS)
+
+
+_MADE: Mapping[str, tuple[tuple[str, ...], Callable[[], Iterator[tuple[str, ...]]]]] = {
+    "facts": (("Fact", "Type and meaning"), lambda: ((f"`{fact}`", meaning) for fact, meaning in FACTS.items())),
+    "https_formats": (("`https_format`", "What HTTPS subscribers get"), _formats),
+    "former_names": (("Written before", "Written now"), _former_names),
+    "keys": (("Key", "What it holds"), _keys),
+    "placeholders": (("Placeholder", "What is put there"), _placeholders),
+}
+"""Tables that are made of something else than the model: their heads and rows."""
 
 
 def _rows(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

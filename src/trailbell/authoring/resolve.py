@@ -12,9 +12,11 @@ from trailbell.authoring.model import (
 )
 from trailbell.authoring.values import seconds
 from trailbell.config.model import Deployment, Route, Suppression
+from trailbell.named_values import present_names
 from trailbell.names import BusinessHours, Names
 from trailbell.pattern import Pattern
 from trailbell.rule import Dedupe, FirstSeen, Rule, Threshold
+from trailbell.summary_template import present_summary
 
 
 def make_rule(part: RulePart, pack: str | None, override: OverridePart | None) -> Rule:
@@ -28,18 +30,20 @@ def make_rule(part: RulePart, pack: str | None, override: OverridePart | None) -
         match=Pattern.parse(part.match),
         exceptions=tuple(Pattern.parse(source) for source in part.except_),
         description=part.description.strip(),
-        summary=part.summary,
+        summary=part.summary and present_summary(part.summary),
         runbook=part.runbook,
         references=tuple(part.references),
         tags=tuple(part.tags),
         dedupe=_make_dedupe(override.dedupe or part.dedupe),
         threshold=None
         if threshold is None
-        else Threshold(count=threshold.count, by=tuple(threshold.by), window_seconds=seconds(threshold.window)),
+        else Threshold(
+            count=threshold.count, by=present_names("key", threshold.by), window_seconds=seconds(threshold.window)
+        ),
         first_seen=None
         if first_seen is None
         else FirstSeen(
-            by=tuple(first_seen.by),
+            by=present_names("key", first_seen.by),
             window_seconds=seconds(first_seen.window),
             warm_up_seconds=seconds(first_seen.warm_up) if first_seen.warm_up else 0,
         ),
@@ -124,4 +128,4 @@ def make_deployment(file: ConfigFile) -> Deployment:
 
 
 def _make_dedupe(part: DedupePart | None) -> Dedupe | None:
-    return None if part is None else Dedupe(by=tuple(part.by), window_seconds=seconds(part.window))
+    return None if part is None else Dedupe(by=present_names("key", part.by), window_seconds=seconds(part.window))

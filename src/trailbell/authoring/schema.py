@@ -7,7 +7,8 @@ from typing import Any
 from trailbell.authoring.model import ConfigFile
 from trailbell.authoring.reachability.catalog import FACT_ROOT, VALUES, Path, kind_of, kinds
 from trailbell.facts.catalogue import FACTS
-from trailbell.rule import KEYS
+from trailbell.named_values import former_names, named_values
+from trailbell.summary_template import placeholders
 
 _PATTERN = {"$ref": "#/$defs/EventPattern"}
 _VALUES = {"$ref": "#/$defs/Values"}
@@ -20,7 +21,9 @@ def config_schema() -> dict[str, Any]:
     _point_to_patterns(definitions["RulePart"]["properties"]["match"], definitions["RulePart"]["properties"]["except"])
     _point_to_patterns(definitions["SuppressionPart"]["properties"]["match"])
     for part in ("DedupePart", "FirstSeenPart", "ThresholdPart"):
-        definitions[part]["properties"]["by"]["items"]["enum"] = sorted(KEYS)
+        definitions[part]["properties"]["by"]["items"] = _key_names()
+    summary = definitions["RulePart"]["properties"]["summary"]
+    summary["description"] += f" Placeholders: {', '.join(f'{{{name}}}' for name in placeholders())}."
     definitions["EventPattern"] = _event_pattern()
     definitions["Values"] = _values()
     definitions["Operator"] = _operator()
@@ -30,6 +33,12 @@ def config_schema() -> dict[str, Any]:
 def render_schema() -> str:
     """Return the schema as the file holds it."""
     return json.dumps(config_schema(), indent=2) + "\n"
+
+
+def _key_names() -> dict[str, Any]:
+    """Return the schema of a name in `by`; former names are understood, and struck through by editors that can."""
+    former = {"enum": sorted(former_names("key")), "deprecated": True}
+    return {"anyOf": [{"type": "string", "enum": sorted(named_values("key"))}, {"type": "string", **former}]}
 
 
 def _point_to_patterns(*properties: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ class Environment:
     """Variables of one function. A field `topic_arn` is the variable `TRAILBELL_TOPIC_ARN` unless it names another.
 
     A field is `str`, `Literal`, `int`, `tuple[str, ...]` or `Mapping[str, str]`, or one of these or None, which is no
-    variable at all.
+    variable at all. What a tuple holds may also be of a class that reads with `parse` what `str` writes.
     """
 
     handler: ClassVar[str]
@@ -56,29 +56,34 @@ def _write(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
-        return ",".join(value)
+        return ",".join(map(str, value))
     return json.dumps(dict(value)) if isinstance(value, Mapping) else str(value)
 
 
 def _parse(name: str, text: str, type_: Any) -> Any:
     """Read one value. Raises VariableError."""
+    wanted = _without_none(type_)
+    options = get_args(wanted)
     try:
-        if (kind := _kind(type_)) is Literal:
-            return get_args(type_)[get_args(type_).index(text)]
-        return _PARSERS[kind](text)
+        match get_origin(wanted) or wanted:
+            case kind if kind is Literal:
+                return options[options.index(text)]
+            case kind if kind is tuple:
+                parse = getattr(options[0], "parse", str)
+                return tuple(parse(item) for item in text.split(",")) if text else ()
+            case kind:
+                return _PARSERS[kind](text)
     except ValueError as error:
         raise VariableError(f"The function's environment has {name}={text!r}, and expects {type_}") from error
 
 
-def _kind(type_: Any) -> Any:
-    """Return what a field holds, where it may be None besides: `str`, `int`, `tuple`, `Mapping` or `Literal`."""
-    options = [each for each in get_args(type_) if each is not NoneType] if isinstance(type_, UnionType) else [type_]
-    return get_origin(options[0]) or options[0]
+def _without_none(type_: Any) -> Any:
+    """Return `X` for `X | None`."""
+    return next(each for each in get_args(type_) if each is not NoneType) if isinstance(type_, UnionType) else type_
 
 
 _PARSERS: Mapping[Any, Callable[[str], Any]] = {
     str: str,
     int: int,
-    tuple: lambda text: tuple(text.split(",")) if text else (),
     Mapping: json.loads,
 }

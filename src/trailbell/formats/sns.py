@@ -11,6 +11,7 @@ from trailbell.formats import load_format
 from trailbell.formats.digest import Digest
 from trailbell.formats.document import to_document
 from trailbell.formats.text import MAX_SHORT_CHARACTERS, MAX_SUBJECT_CHARACTERS, clip_ascii, short, subject, text
+from trailbell.named_values import named_values
 from trailbell.words.clean import clip, visible
 
 MAX_PUBLISH_BYTES = 262_144
@@ -81,15 +82,10 @@ def digest_publications(digest: Digest) -> Iterator[dict[str, Any]]:
 
 def message_attributes(alert: Alert) -> dict[str, dict[str, str]]:
     """Return what subscription filter policies may look at; empty values are left out, SNS refuses them."""
-    event = alert.event
     values = {
         "severity": alert.severity,
         "rule": alert.rule.id,
-        "account": event.account_id,
-        "region": event.region,
-        "event_name": event.name,
-        "event_source": event.source,
-        "principal_kind": alert.principal.kind,
+        **{name: value.read(alert) for name, value in named_values("attribute").items()},
         "test": "true" if alert.test else "false",
     }
     attributes = {

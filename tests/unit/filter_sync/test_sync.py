@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from trailbell.config.deployments import InForce
 from trailbell.contract.names import RuleState, SlotSet
+from trailbell.contract.places import Place
 from trailbell.errors import ConfigError, FilterError
 from trailbell.functions.filter_sync import handler as module
 from trailbell.functions.filter_sync.event_bridge import Found
@@ -23,6 +24,7 @@ from trailbell.pattern import Pattern
 from trailbell.rule import Rule
 
 SLOTS = 3
+HOME = Place(region="us-east-2")
 OFF: Layout = (UNUSED,) * SLOTS
 
 
@@ -40,7 +42,7 @@ def rule(name: str) -> Rule:
 class FakeRegion:
     """EventBridge's rules of one region: changed one at a time, and seen by `watch` after each change."""
 
-    region: str = "us-east-2"
+    place: Place = HOME
     slots: dict[str, list[Slot]] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     missing: bool = False
@@ -126,7 +128,7 @@ def deployed(rules: Sequence[Rule]) -> FakeRegion:
 
 
 def make(configs: FakeConfigs, *regions: FakeRegion) -> FilterSync:
-    return FilterSync(configs=configs, regions=regions, slots=SLOTS, heeded=lambda: None)
+    return FilterSync(configs=configs, places=regions, slots=SLOTS, heeded=lambda: None)
 
 
 A, B, C = [rule("CreateA")], [rule("CreateB")], [rule("CreateC")]
@@ -239,13 +241,13 @@ def test_a_deployment_that_begins_during_a_sync_is_heeded_by_the_same_sync() -> 
     def heeded() -> None:
         configs.now = InForce(live=1, arriving=2)
 
-    FilterSync(configs=configs, regions=[region], slots=SLOTS, heeded=heeded).settle()
+    FilterSync(configs=configs, places=[region], slots=SLOTS, heeded=heeded).settle()
     assert region.passing() == {"CreateA", "CreateB"}
 
 
 def test_regions_without_slots_are_left_out_and_the_others_are_brought_in_line() -> None:
-    home, elsewhere, absent = deployed(A), deployed(A), FakeRegion(region="eu-west-1", missing=True)
-    elsewhere.region = "us-east-1"
+    home, elsewhere, absent = deployed(A), deployed(A), FakeRegion(place=Place(region="eu-west-1"), missing=True)
+    elsewhere.place = Place(region="us-east-1")
     report = make(FakeConfigs(B, live=1), home, absent, elsewhere).settle()
     assert (report.changed, report.absent) == (("us-east-2", "us-east-1"), ("eu-west-1",))
     assert home.passing() == elsewhere.passing() == {"CreateB"}
@@ -259,7 +261,7 @@ def test_without_a_live_config_nothing_is_changed() -> None:
 
 def test_a_region_that_refuses_holds_up_no_other_and_is_told() -> None:
     home, elsewhere, refusing = deployed(A), deployed(A), deployed(A)
-    elsewhere.region, refusing.region, refusing.refuses = "us-east-1", "eu-west-1", True
+    elsewhere.place, refusing.place, refusing.refuses = Place(region="us-east-1"), Place(region="eu-west-1"), True
     sync = make(FakeConfigs(A, B, live=1), refusing, home, elsewhere)
     for report in (sync.widen(2), sync.settle()):
         assert list(report.refused) == ["eu-west-1"]
@@ -274,7 +276,7 @@ def test_the_alarm_on_errors_hears_of_a_refusal_and_who_widens_reads_it(
     monkeypatch: pytest.MonkeyPatch, event: dict[str, Any], *, raises: bool
 ) -> None:
     home, refusing = deployed(A), deployed(A)
-    refusing.region, refusing.refuses = "eu-west-1", True
+    refusing.place, refusing.refuses = Place(region="eu-west-1"), True
     monkeypatch.setattr(module, "start", lambda _: make(FakeConfigs(A, B, live=1), refusing, home))
     context: Any = SimpleNamespace(
         function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="id"

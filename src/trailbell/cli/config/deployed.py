@@ -19,6 +19,7 @@ from trailbell.config.labels import config_version_of
 from trailbell.config.model import DEPLOYED_PARTS, Config
 from trailbell.config.versions import HostedVersions
 from trailbell.contract.names import Output
+from trailbell.contract.places import Place
 from trailbell.errors import ConfigError
 
 MOST_DEPLOYMENTS = 200
@@ -117,11 +118,10 @@ class Deployed:
         deployed: dict[str, Any] = {part: answer["deployed"][part] for part in DEPLOYED_PARTS}
         return deployed
 
-    def widen_filters(self, version: int) -> Mapping[str, str]:
-        """Let through what a version needs that is about to be deployed. Returns the regions that refuse, and why."""
+    def widen_filters(self, version: int) -> Mapping[Place, str]:
+        """Let through what a version needs that is about to be deployed. Returns the places that refuse, and why."""
         report = self._invoke(self._outputs[Output.FILTER_SYNC_NAME], {"widen": version})
-        refused: dict[str, str] = report.get("refused", {})
-        return refused
+        return {Place.parse(place): reason for place, reason in report.get("refused", {}).items()}
 
     def settle_filters(self) -> None:
         """Bring the filters in line with what is in force."""

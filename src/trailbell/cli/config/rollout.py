@@ -52,8 +52,8 @@ def roll_out(
 
     Nothing that the version before and this one both match is missed: filters are widened first, and narrowed last.
     """
-    for region, reason in deployed.widen_filters(version).items():
-        say(f"{region} refuses to change its filters, so what only this config matches is not seen there: {reason}.")
+    for place, reason in deployed.widen_filters(version).items():
+        say(f"{place} refuses to change its filters, so what only this config matches is not seen there: {reason}.")
     deployment = deployed.start(version, description, watched=watched)
     # A filter sync between those two calls could have narrowed again what nothing asked for yet.
     settle(deployed)

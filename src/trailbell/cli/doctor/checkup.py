@@ -11,7 +11,7 @@ from trailbell.cli.shared.aws import Aws
 from trailbell.config.deployments import InForce
 from trailbell.config.model import Config
 from trailbell.contract.names import Output, forwarder_stack_name
-from trailbell.contract.regions import global_region
+from trailbell.contract.places import Place, forwarded_places, watched_places
 from trailbell.errors import ConfigError
 from trailbell.filters import Filter, compile_filters
 from trailbell.operations import is_read_only
@@ -61,9 +61,14 @@ class Deployment:
         return self.aws.region
 
     @property
-    def forwarded(self) -> Sequence[str]:
-        """The regions that need a forwarder."""
-        return sorted({global_region(self.home), *self.config.deployment.regions} - {self.home})
+    def forwarded(self) -> Sequence[Place]:
+        """The places that need a forwarder."""
+        return forwarded_places(self.home, self.config.deployment.regions)
+
+    @property
+    def watched(self) -> Sequence[Place]:
+        """Every place that is watched, home first."""
+        return watched_places(self.home, self.config.deployment.regions)
 
     @property
     def has_live_config(self) -> bool:

@@ -97,8 +97,9 @@ def check_dead_letters(deployment: Deployment) -> Iterator[Result]:
         for output, url in deployment.outputs.items()
         if output.endswith("DeadLettersUrl")
     }
-    for region in deployment.forwarded:
-        queues |= {f"forwarder in {region}": (region, url) for url in deployment.resources("AWS::SQS::Queue", region)}
+    for place in deployment.forwarded:
+        urls = deployment.resources("AWS::SQS::Queue", place.region)
+        queues |= {f"forwarder in {place}": (place.region, url) for url in urls}
     waiting = {name: _count_messages(deployment, *queue) for name, queue in sorted(queues.items())}
     for name, messages in waiting.items():
         if messages:

@@ -1,4 +1,4 @@
-"""Whether the filters are in every watched region, enabled, and those that the config needs."""
+"""Whether the filters are in every watched place, enabled, and those that the config needs."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,38 +7,39 @@ from typing import Any
 from trailbell.cli.doctor.checkup import Deployment, Result, pages
 from trailbell.cli.shared.output import count
 from trailbell.contract.names import TEST_SOURCE, RuleState
+from trailbell.contract.places import Place
 
 
 def check_forwarders(deployment: Deployment) -> Iterator[Result]:
-    """Look for the forwarder in each region that needs one."""
+    """Look for the forwarder in each place that needs one."""
     from botocore.exceptions import ClientError
 
-    for region in deployment.forwarded:
-        name = deployment.stack_in(region)
+    for place in deployment.forwarded:
+        name = deployment.stack_in(place.region)
         try:
-            stack = deployment.aws.client("cloudformation", region).describe_stacks(StackName=name)["Stacks"][0]
+            stack = deployment.aws.client("cloudformation", place.region).describe_stacks(StackName=name)["Stacks"][0]
         except ClientError as error:
             if error.response["Error"]["Code"] != "ValidationError":
                 raise
-            said = f"{region}: there is no stack {name}, so that its events do not come home"
+            said = f"{place}: there is no stack {name}, so that its events do not come home"
             yield Result(check="forwarder", status="fail", said=said, mend="Run `cdk deploy --all`.")
             continue
         settled = stack["StackStatus"].endswith("_COMPLETE") and "ROLLBACK" not in stack["StackStatus"]
         yield Result(
             check="forwarder",
             status="ok" if settled else "fail",
-            said=f"{region}: {name} is {stack['StackStatus']}",
+            said=f"{place}: {name} is {stack['StackStatus']}",
             mend="" if settled else "Look at the stack's events, then run `cdk deploy --all`.",
         )
 
 
 def check_filters(deployment: Deployment) -> Iterator[Result]:
-    """Compare the filters of each watched region with those of the config."""
+    """Compare the filters of each watched place with those of the config."""
     needed = {(_canonical(each.pattern), each.read_only) for each in deployment.filters}
-    for region in (deployment.home, *deployment.forwarded):
+    for place in deployment.watched:
         found = {
             (_canonical(json.loads(rule["EventPattern"])), rule["State"] == RuleState.ENABLED_FOR_READS)
-            for rule in _filter_rules(deployment, region)
+            for rule in _filter_rules(deployment, place)
             if rule["State"] != RuleState.DISABLED
         }
         missing = sum(key not in found for key in needed)
@@ -46,17 +47,18 @@ def check_filters(deployment: Deployment) -> Iterator[Result]:
             yield Result(
                 check="filters",
                 status="fail",
-                said=f"{region}: {missing} of {len(needed)} filters that the config needs are missing or off",
+                said=f"{place}: {missing} of {len(needed)} filters that the config needs are missing or off",
                 mend="Run `trailbell config push` or `cdk deploy --all` with this config.",
             )
         else:
-            said = f"{region}: {count(len(needed), 'filter')}, as the config needs them"
+            said = f"{place}: {count(len(needed), 'filter')}, as the config needs them"
             yield Result(check="filters", status="ok", said=said)
 
 
-def _filter_rules(deployment: Deployment, region: str) -> Iterator[Mapping[str, Any]]:
-    names = {name.rpartition("/")[2].rpartition("|")[2] for name in deployment.resources("AWS::Events::Rule", region)}
-    for rule in pages(deployment.aws.client("events", region), "list_rules", "Rules"):
+def _filter_rules(deployment: Deployment, place: Place) -> Iterator[Mapping[str, Any]]:
+    ids = deployment.resources("AWS::Events::Rule", place.region)
+    names = {name.rpartition("/")[2].rpartition("|")[2] for name in ids}
+    for rule in pages(deployment.aws.client("events", place.region), "list_rules", "Rules"):
         if rule["Name"] in names and TEST_SOURCE in rule.get("EventPattern", ""):
             yield rule
 

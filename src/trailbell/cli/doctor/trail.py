@@ -59,15 +59,15 @@ def judge_trails(trails: Sequence[Coverage], deployment: Deployment) -> Iterator
         return
     needs_reads = any(filter_.read_only for filter_ in deployment.filters)
     bad = False
-    for region in (deployment.home, *deployment.forwarded):
-        covering = [trail for trail in trails if trail.covers(region)]
+    for place in deployment.watched:
+        covering = [trail for trail in trails if trail.covers(place.region)]
         if not any(trail.writes for trail in covering):
             bad = True
-            yield _fail(f"{region}: no trail logs its management events", _MEND_REGIONS)
+            yield _fail(f"{place}: no trail logs its management events", _MEND_REGIONS)
         elif needs_reads and not any(trail.reads for trail in covering):
             bad = True
             yield _fail(
-                f"{region}: only writes are logged, and some rules ask for read-only events",
+                f"{place}: only writes are logged, and some rules ask for read-only events",
                 "Let a trail log management events of both kinds: `aws cloudtrail put-event-selectors`.",
             )
     for source in sorted(set.intersection(*(set(trail.excluded) for trail in trails if trail.logging))):

@@ -20,7 +20,7 @@ from trailbell.cli.sources import options
 from trailbell.cli.sources.one import EventArgument, find_one
 from trailbell.config.model import Config
 from trailbell.contract.names import DEFAULT_STACK, Output
-from trailbell.contract.regions import global_region
+from trailbell.contract.places import watched_places
 from trailbell.names import Names
 from trailbell.record import Record
 from trailbell.ruleset.explain import Seen
@@ -86,7 +86,7 @@ def find_obstacles(record: Record, config: Config) -> Iterator[str]:
     """Yield what keeps an event from the rules, whatever they say."""
     deployment, event = config.deployment, record.event
     if deployment.home_region and event.region:
-        watched = {deployment.home_region, global_region(deployment.home_region), *deployment.regions}
+        watched = {place.region for place in watched_places(deployment.home_region, deployment.regions)}
         if event.region not in watched:
             yield (
                 f"Events of {event.region} do not reach Trailbell: it watches {', '.join(sorted(watched))}. "

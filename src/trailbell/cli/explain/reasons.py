@@ -8,13 +8,13 @@ from typing import Any, Literal
 from trailbell.cli.importing.naming import spell_duration
 from trailbell.config.model import Config, Suppression
 from trailbell.facts.reader import read_facts
+from trailbell.named_values import known_names
 from trailbell.read.reader import read_record
 from trailbell.record import Record
 from trailbell.redact import redact
 from trailbell.rule import Rule
 from trailbell.ruleset.candidate import FACTS_KEY
 from trailbell.ruleset.explain import Explanation, explain_rule
-from trailbell.windows.keys import KEY_VALUES
 
 NAMES_THE_EVENT = ("eventSource", "eventName")
 
@@ -113,4 +113,4 @@ def _windows(rule: Rule, record: Record) -> Iterable[WindowReason]:
 def _window(
     kind: Literal["dedupe", "threshold", "first_seen"], by: Sequence[str], record: Record, effect: str
 ) -> WindowReason:
-    return WindowReason(kind=kind, key={name: KEY_VALUES[name](record) for name in by}, effect=effect)
+    return WindowReason(kind=kind, key={name: known_names("key")[name].key(record) for name in by}, effect=effect)

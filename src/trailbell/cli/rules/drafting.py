@@ -49,7 +49,7 @@ _TEMPLATE = """\
     errorCode: {error}
   # except:                         # patterns: where one of them matches too, there is no alert
   #   - userIdentity: {{sessionContext: {{sessionIssuer: {{userName: [ci-deploy]}}}}}}
-  # summary: "{{principal}} called {{event}} on {{resources}} in {{region}}"
+  # summary: "{{principal}} called {{event_name}} on {{resources}} in {{region}}"
   dedupe: {{by: [principal, account, region], window: 15m}}  # repeats are counted, not sent
   # runbook: https://wiki.example.com/runbooks/{id}
   tests:                            # `trailbell rules test {id}`

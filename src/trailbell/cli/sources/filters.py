@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from trailbell.named_values import named_values
 from trailbell.record import Record
 
 ROOT_USER = "root"
@@ -54,7 +55,12 @@ class EventFilter:
 
     def takes(self, record: Record) -> bool:
         """Tell whether an event is wanted."""
-        return all(holds(record, value) for name, holds in _TESTS.items() if (value := getattr(self, name)) is not None)
+        return all(_holds(record, name, value) for name in _KEYS if (value := getattr(self, name)) is not None)
+
+
+def _holds(record: Record, name: str, value: str | bool) -> bool:  # noqa: FBT001  # a filter's value is either
+    several = _SEVERAL.get(name)
+    return several(record, value) if several else named_values("filter")[name].read(record) == value
 
 
 _KEYS: Mapping[str, str] = {
@@ -68,13 +74,10 @@ _KEYS: Mapping[str, str] = {
     "read_only": "ReadOnly",
 }
 """Field -> `AttributeKey` of the API, rarest first."""
-_TESTS: Mapping[str, Callable[[Record, Any], bool]] = {
-    "event_id": lambda record, value: record.event.id == value,
-    "access_key": lambda record, value: record.principal.access_key_id == value,
+_SEVERAL: Mapping[str, Callable[[Record, Any], bool]] = {
     "resource_name": lambda record, value: any(value in {item.id, item.name, item.arn} for item in record.resources),
     "user_name": lambda record, value: value in {user_name(record), record.principal.user_name},
-    "event_name": lambda record, value: record.event.name == value,
     "resource_type": lambda record, value: any(item.type == value for item in record.resources),
-    "event_source": lambda record, value: record.event.source == value,
     "read_only": lambda record, value: record.event.read_only is value,
 }
+"""The fields that are no one named value: any of several, or no text."""

@@ -1,9 +1,10 @@
 """The environments of the functions around the live config."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from trailbell.contract.environments import FunctionEnvironment, LiveConfigEnvironment, service_field
+from trailbell.contract.places import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +25,10 @@ class FilterSyncEnvironment(LiveConfigEnvironment):
     handler: ClassVar[str] = "trailbell.functions.filter_sync.handler.handler"
 
     service: str = service_field("filter_sync")
-    regions: tuple[str, ...]
-    """Those with slots, the home region first."""
+    places: tuple[Place, ...] = field(metadata={"variable": "TRAILBELL_REGIONS"})
+    """Those with slots, home first."""
     live_generations: tuple[str, ...]
-    """Of the live slots in each of the regions, in their order."""
+    """Of the live slots in each of the places, in their order."""
     slot_prefix: str
     """What the names of the slots' rules begin with."""
     slots: int

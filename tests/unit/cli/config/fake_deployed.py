@@ -13,6 +13,7 @@ from trailbell.cli.main import app
 from trailbell.config.compiled import check_compiled, write_compiled
 from trailbell.config.hosted import read_hosted
 from trailbell.config.model import Config
+from trailbell.contract.places import Place
 
 CONFIG = """\
 packs: []
@@ -32,7 +33,7 @@ class FakeDeployed:
         self.history: list[Deployment] = []
         self.ends_as = "COMPLETE"
         self.watched_for = 0
-        self.refusing: dict[str, str] = {}
+        self.refusing: dict[Place, str] = {}
         self.host(write_compiled(live), live.version, "first", [])
         self.start(1, "first", watched=False)
         self.log.clear()
@@ -56,7 +57,7 @@ class FakeDeployed:
         check_compiled(content, slots=5)
         return self.parts
 
-    def widen_filters(self, version: int) -> Mapping[str, str]:
+    def widen_filters(self, version: int) -> Mapping[Place, str]:
         self.log.append(f"widen {version}")
         return self.refusing
 

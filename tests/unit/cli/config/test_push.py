@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.unit.cli.config.fake_deployed import CONFIG, SECOND, FakeDeployed, trailbell
+from trailbell.contract.places import Place
 from trailbell.errors import ConfigError
 
 
@@ -69,7 +70,7 @@ def test_filters_that_stay_wide_do_not_fail_a_push(
 
 def test_push_tells_which_region_refuses_and_goes_on(deployed: FakeDeployed, checkout: Path) -> None:
     checkout.write_text(CONFIG + SECOND)
-    deployed.refusing = {"eu-west-1": "AccessDenied"}
+    deployed.refusing = {Place(region="eu-west-1"): "AccessDenied"}
     result = trailbell("push", "--yes", "--no-bake")
     assert result.exit_code == 0
     assert "eu-west-1 refuses to change its filters" in result.stderr

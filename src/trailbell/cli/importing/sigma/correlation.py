@@ -15,9 +15,9 @@ from trailbell.cli.importing.sigma.meta import read_meta
 
 _KEYS = {
     "awsregion": "region",
-    "errorcode": "error",
-    "eventname": "event",
-    "eventsource": "service",
+    "errorcode": "error_code",
+    "eventname": "event_name",
+    "eventsource": "event_source",
     "recipientaccountid": "account",
     "sourceipaddress": "source_ip",
     "useridentity.accesskeyid": "access_key",
