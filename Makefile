@@ -71,6 +71,7 @@ generate: setup ## Write what is generated: schemas, tables, samples, the list o
 	$(BIN)/python -m scripts.alerts_page
 	$(BIN)/python -m scripts.readme_sample
 	$(BIN)/python -m scripts.rule_catalogue
+	$(BIN)/python -m scripts.architecture
 	$(BIN)/python -m tests.infra.permissions
 
 pictures: setup ## Photograph the alerts and the report of the documentation in headless Chromium

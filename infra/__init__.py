@@ -1,1 +1,1 @@
-"""What is deployed: stacks compose, a construct per file, every grant in the stack file."""
+"""What is deployed: stacks compose, a construct a file, every grant in `grants`."""

@@ -7,8 +7,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from trailbell.authoring.reference import insert_tables
-from trailbell.authoring.schema import render_schema
+from trailbell.authoring.shape.reference import insert_tables
+from trailbell.authoring.shape.schema import render_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -27,8 +27,8 @@ outcome = load_kind("discord").make(given["variables"]).send(from_document(given
 print(json.dumps([outcome.kind, posted]))
 """
 DOCUMENTED = """
-from trailbell.authoring.reference import insert_tables
-from trailbell.authoring.schema import config_schema
+from trailbell.authoring.shape.reference import insert_tables
+from trailbell.authoring.shape.schema import config_schema
 table = insert_tables("<!-- table: destination_kinds -->\\n<!-- end -->")
 print(json.dumps([sorted(config_schema()["$defs"]["DiscordPart"]["properties"]), table]))
 """

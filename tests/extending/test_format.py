@@ -10,7 +10,7 @@ from tests.unit.alerts import run_instances_alert
 from trailbell.formats.document import to_document
 
 PUBLISH = """
-from trailbell.authoring.reference import insert_tables
+from trailbell.authoring.shape.reference import insert_tables
 from trailbell.formats.document import from_document
 from trailbell.formats.sns import publication
 message = json.loads(publication(from_document(given["alert"]), https_format="ocsf")["Message"])

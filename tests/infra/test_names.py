@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from trailbell.authoring.model import DeploymentPart
+from trailbell.authoring.shape.model import DeploymentPart
 from trailbell.contract.limits import MAX_RULE_NAME_CHARACTERS, MAX_SLOTS
 from trailbell.contract.names import slot_names
 from trailbell.infra.parts.filters import GENERATION_CHARS

@@ -13,8 +13,8 @@ import yaml
 
 from tests.infra.conftest import ROOT, Template, synthesise
 from trailbell import destinations
-from trailbell.authoring.destinations import DestinationsPart, make_destinations
-from trailbell.authoring.schema import config_schema
+from trailbell.authoring.shape.destinations import DestinationsPart, make_destinations
+from trailbell.authoring.shape.schema import config_schema
 from trailbell.contract.environments.notifiers import NotifierEnvironment
 from trailbell.destinations import KINDS, all_kinds, load_kind
 from trailbell.destinations.settings import Destinations

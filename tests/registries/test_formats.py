@@ -10,7 +10,7 @@ import pytest
 from tests.infra.conftest import ROOT
 from tests.unit.alerts import run_instances_alert
 from trailbell import formats
-from trailbell.authoring.schema import config_schema
+from trailbell.authoring.shape.schema import config_schema
 from trailbell.formats import FORMATS, load_format
 from trailbell.formats.sns import publication
 

@@ -15,8 +15,8 @@ from tests.unit.authoring.reading import TODAY
 from tests.unit.findings import make_record, make_rule
 from trailbell import examples, named_values, packs
 from trailbell.authoring import LoadedConfig, load_config
-from trailbell.authoring.reference import insert_tables
-from trailbell.authoring.schema import config_schema
+from trailbell.authoring.shape.reference import insert_tables
+from trailbell.authoring.shape.schema import config_schema
 from trailbell.cli.init import starter_config
 from trailbell.cli.sources.filters import EventFilter
 from trailbell.config.model import Config

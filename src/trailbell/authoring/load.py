@@ -9,8 +9,6 @@ from typing import Any
 from trailbell import packs
 from trailbell.authoring.checks import check_references, check_rule, check_unique_ids
 from trailbell.authoring.cursor import Cursor
-from trailbell.authoring.destinations import make_destinations
-from trailbell.authoring.model import ConfigFile, RuleFile, RulePart
 from trailbell.authoring.problems import InvalidConfigError, Problem, Problems, suggest
 from trailbell.authoring.reachability import Conjunct, check_rule_reach, check_suppression_reach
 from trailbell.authoring.resolve import (
@@ -22,7 +20,9 @@ from trailbell.authoring.resolve import (
     merge_names,
 )
 from trailbell.authoring.route_names import check_route_names
-from trailbell.authoring.structure import read_as
+from trailbell.authoring.shape.destinations import make_destinations
+from trailbell.authoring.shape.model import ConfigFile, RuleFile, RulePart
+from trailbell.authoring.shape.structure import read_as
 from trailbell.authoring.yaml_reader import read_yaml
 from trailbell.config.model import Config
 from trailbell.names import Names

@@ -2,15 +2,8 @@
 
 from datetime import date, time
 
-from trailbell.authoring.model import (
-    WEEKDAYS,
-    ConfigFile,
-    DedupePart,
-    NamesPart,
-    OverridePart,
-    RulePart,
-)
-from trailbell.authoring.values import seconds
+from trailbell.authoring.shape.model import WEEKDAYS, ConfigFile, DedupePart, NamesPart, OverridePart, RulePart
+from trailbell.authoring.shape.values import seconds
 from trailbell.config.model import Deployment, Route, Suppression
 from trailbell.named_values import present_names
 from trailbell.names import BusinessHours, Names

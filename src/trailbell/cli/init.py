@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from trailbell.authoring.schema import render_schema
+from trailbell.authoring.shape.schema import render_schema
 from trailbell.cli.shared.loading import DEFAULT_CONFIG
 from trailbell.cli.shared.output import EXIT_PROBLEMS, say
 

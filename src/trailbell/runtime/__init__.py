@@ -1,1 +1,1 @@
-"""What functions share: AWS clients with their time-outs, and claims, by which a thing is done once."""
+"""What functions stand on: AWS clients with their time-outs, the init phase, and what lies in their packages."""

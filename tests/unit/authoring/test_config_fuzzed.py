@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.authoring.reading import TODAY
 from trailbell.authoring import InvalidConfigError, load_config
 from trailbell.authoring.problems import Problems
-from trailbell.authoring.schema import config_schema
+from trailbell.authoring.shape.schema import config_schema
 from trailbell.authoring.yaml_reader import parse_yaml
 from trailbell.config.model import Config
 

@@ -13,8 +13,8 @@ import yaml
 
 from tests.unit.authoring.reading import TODAY, Load
 from trailbell.authoring import load_config
-from trailbell.authoring.reference import table_names
-from trailbell.authoring.schema import config_schema
+from trailbell.authoring.shape.reference import table_names
+from trailbell.authoring.shape.schema import config_schema
 from trailbell.cli.init import starter_config
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,7 +6,7 @@ from typing import Any
 from sigma.correlations import SigmaCorrelationTimespan
 from sigma.exceptions import SigmaError
 
-from trailbell.authoring.values import MAX_WINDOW_SECONDS
+from trailbell.authoring.shape.values import MAX_WINDOW_SECONDS
 from trailbell.cli.importing.logic import Lost, Plan
 from trailbell.cli.importing.naming import Ids, spell_duration
 from trailbell.cli.importing.places import Document

@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from trailbell.authoring.destinations import DestinationsPart
-from trailbell.authoring.part import Part
-from trailbell.authoring.values import (
+from trailbell.authoring.shape.destinations import DestinationsPart
+from trailbell.authoring.shape.part import Part
+from trailbell.authoring.shape.values import (
     AccountId,
     Clock,
     Date,

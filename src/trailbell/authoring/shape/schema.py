@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from trailbell.authoring.model import ConfigFile
 from trailbell.authoring.reachability.catalog import FACT_ROOT, VALUES, Path, kind_of, kinds
+from trailbell.authoring.shape.model import ConfigFile
 from trailbell.facts.catalogue import FACTS
 from trailbell.named_values import former_names, named_values
 from trailbell.summary_template import placeholders

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_type_hi
 from pydantic import Field as Written
 from pydantic import create_model
 
-from trailbell.authoring.part import Part
-from trailbell.authoring.values import Email, Endpoint, Host, Identifier, Text, TopicArn
+from trailbell.authoring.shape.part import Part
+from trailbell.authoring.shape.values import Email, Endpoint, Host, Identifier, Text, TopicArn
 from trailbell.destinations import KINDS, all_kinds, load_kind
 from trailbell.destinations.interface import Kind, Shape
 from trailbell.destinations.settings import Destinations, Sns

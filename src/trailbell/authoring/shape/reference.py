@@ -9,8 +9,8 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from trailbell.authoring import model
-from trailbell.authoring.destinations import DestinationsPart, part_of
+from trailbell.authoring.shape import model
+from trailbell.authoring.shape.destinations import DestinationsPart, part_of
 from trailbell.destinations import KINDS, all_kinds, load_kind
 from trailbell.facts.catalogue import FACTS
 from trailbell.formats import FORMATS, load_format
