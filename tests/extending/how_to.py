@@ -12,6 +12,25 @@ from localaws.assembly import copy_checkout
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "extending.md"
+ALERT = """
+from datetime import UTC, datetime
+from trailbell.config.model import Config
+from trailbell.formats.document import to_document
+from trailbell.formats.text import text
+from trailbell.pattern import Pattern
+from trailbell.pipeline import Pipeline
+from trailbell.rule import Rule
+from trailbell.sources.interface import SourcedRecord
+from trailbell.windows.memory import MemoryStore
+
+record = given["record"]
+rule = Rule(id="all", title="All", severity="low", match=Pattern.parse({"eventSource": [record["eventSource"]]}))
+config = Config(version="v", rules=(rule,))
+pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: datetime(2026, 3, 2, tzinfo=UTC))
+(alert,) = pipeline.run(SourcedRecord.of(record))
+print(json.dumps({"text": text(alert), **to_document(alert)}))
+"""
+"""Prints the alert on a record as JSON."""
 _FILE = r"<!-- file: {name} -->\n```[a-z]+\n(.*?)```\n"
 _LINE = re.compile(r"<!-- line: (\S+), after (.+?) -->\n```[a-z]+\n(.*?)```\n", re.DOTALL)
 
@@ -56,3 +75,16 @@ class Extended:
     def trailbell(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command."""
         return self.run("-m", "trailbell", *arguments)
+
+    def alert_on(self, **record: Any) -> dict[str, Any]:
+        """Return the JSON alert on a record, and its `text`."""
+        called = {
+            "eventTime": "2026-03-02T09:14:11Z",
+            "awsRegion": "eu-central-1",
+            "eventID": "e-1",
+            "recipientAccountId": "111122223333",
+            "userIdentity": {"type": "IAMUser", "userName": "alice", "accountId": "111122223333"},
+            **record,
+        }
+        alert: dict[str, Any] = self.told(ALERT, record=called)
+        return alert

@@ -48,13 +48,14 @@ from trailbell.formats.text import text
 from trailbell.pattern import Pattern
 from trailbell.pipeline import Pipeline
 from trailbell.rule import Rule
+from trailbell.sources.interface import SourcedRecord
 from trailbell.windows.memory import MemoryStore
 
 record = json.load(sys.stdin)
 rule = Rule(id="pots", title="Pots", severity="low", match=Pattern.parse({"eventSource": [record["eventSource"]]}))
 config = Config(version="v", rules=(rule,))
 pipeline = Pipeline.from_config(config, store=MemoryStore(), clock=lambda: datetime(2026, 3, 2, tzinfo=UTC))
-(alert,) = pipeline.run({"source": "aws.teapots", "detail": record})
+(alert,) = pipeline.run(SourcedRecord.of(record))
 print(json.dumps({"text": text(alert), **to_document(alert)}))
 """
 
