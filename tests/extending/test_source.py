@@ -1,7 +1,6 @@
 """A source is one file and one line: a queue's messages, as docs/extending.md adds it."""
 
 import json
-from pathlib import Path
 
 import pytest
 
