@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+import pytest
+
 from tests.shared import RECORDS_FILE, needs_records, real_records
 from tests.unit.alerts import EVENTS, alert_of
 from trailbell.call.values import text as text_of
@@ -20,6 +22,8 @@ from trailbell.words.undo import undo_command
 
 FUZZED = int(os.environ.get("TRAILBELL_FUZZED_RECORDS", "3000"))
 """`TRAILBELL_FUZZED_RECORDS=100000 pytest tests/unit/read/test_robustness.py` takes some minutes."""
+SHARES = 4
+"""All real records are read, a share in each test: processes that run tests share these, too."""
 NAMES = Names(accounts={"111122223333": "production"}, networks={"10.0.0.0/8": "inside"})
 ODD_VALUES: list[Any] = [
     None, True, False, 0, -1, 1.5, 10**30, "", "null", "x" * 5000, "\u202e\u0000<!channel>", "\ud800", [], {}, [[]], [{}], {"a": {}},
@@ -50,8 +54,9 @@ def render_everything(record: dict[str, Any]) -> None:
 
 
 @needs_records
-def test_every_real_record_is_read_and_rendered() -> None:
-    records = list(real_records())
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_real_record_is_read_and_rendered(share: int) -> None:
+    records = list(islice(real_records(), share, None, SHARES))
     rendered = 0
     for record in records:
         read_everything(record)

@@ -12,6 +12,9 @@ from typer.testing import CliRunner
 from scripts.traces import read_traces
 from tests.shared import needs_records, real_lines
 from trailbell import packs
+from trailbell.authoring import load
+from trailbell.authoring.problems import Problems
+from trailbell.authoring.yaml_reader import Document, read_yaml
 from trailbell.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -140,12 +143,29 @@ def promised(folder: Path, source: str, base: str) -> int:
     return len(entries)
 
 
+@pytest.fixture
+def packs_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what the files of packs hold: no run changes them, and reading them is most of a run."""
+    kept: dict[Path, Document | None] = {}
+
+    def read_once(path: Path, file: str, problems: Problems) -> Document | None:
+        if packs.FOLDER not in path.parents:
+            return read_yaml(path, file, problems)
+        if path not in kept:
+            kept[path] = read_yaml(path, file, problems)
+        return kept[path]
+
+    monkeypatch.setattr(load, "read_yaml", read_once)
+
+
 @needs_records
+@pytest.mark.usefixtures("packs_read_once")
 def test_on_real_records_pasting_gives_what_was_promised(here: Path) -> None:
     (here / "real.jsonl").write_bytes(b"".join(real_lines()))
     assert promised(here, "real.jsonl", "packs: [starter, cis, attack]\n") == 3
 
 
+@pytest.mark.usefixtures("packs_read_once")
 def test_on_traces_pasting_gives_what_was_promised(here: Path) -> None:
     steps = [step for kind in ("attacks", "benign") for trace in read_traces(kind) for step in trace.steps]
     write(here, [dict(step.record) for step in steps])
