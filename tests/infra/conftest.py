@@ -11,6 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 Template = dict[str, Any]
+Synthesis = tuple[subprocess.CompletedProcess[str], Path]
+"""What the process said, and the assembly's folder."""
 
 CONFIG = """\
 packs: [starter]
@@ -23,6 +25,10 @@ deployment:
 """
 
 
+LEFT_OUT = ("AWS_", "CDK_", "PYTHONDONTWRITEBYTECODE")
+"""Of the environment. Where no bytecode is kept, every synth compiles the CDK anew: a third of its time."""
+
+
 def synthesise(folder: Path, config: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Write a config, and run app.py with it into the folder's `cdk.out`."""
     config_file = folder / "trailbell.yaml"
@@ -32,7 +38,7 @@ def synthesise(folder: Path, config: str, **variables: str) -> subprocess.Comple
 
 def run_app(project: Path, config: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run a checkout's app.py as `cdk synth` does, offline and without credentials."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_"))}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(LEFT_OUT)}
     context = json.loads((project / "cdk.json").read_text(encoding="utf-8"))["context"] | {"config": str(config)}
     environment |= {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", "")]),
@@ -51,12 +57,39 @@ def run_app(project: Path, config: Path, **variables: str) -> subprocess.Complet
     )
 
 
+class Syntheses:
+    """Synthesises each config once, however many tests ask for it."""
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        self._factory = factory
+        self._done: dict[tuple[str, frozenset[tuple[str, str]]], Synthesis] = {}
+
+    def of(self, config: str, **variables: str) -> Synthesis:
+        """Return what became of a config."""
+        wanted = (config, frozenset(variables.items()))
+        if wanted not in self._done:
+            folder = self._factory.mktemp("synth")
+            self._done[wanted] = (synthesise(folder, config, **variables), folder / "cdk.out")
+        return self._done[wanted]
+
+    def hub(self, config: str) -> Template:
+        """Return the hub's template."""
+        done, assembly = self.of(config)
+        assert done.returncode == 0, done.stderr
+        template: Template = json.loads((assembly / "Trailbell.template.json").read_text(encoding="utf-8"))
+        return template
+
+
 @pytest.fixture(scope="session")
-def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("synth")
-    done = synthesise(folder, CONFIG)
+def syntheses(tmp_path_factory: pytest.TempPathFactory) -> Syntheses:
+    return Syntheses(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def assembly(syntheses: Syntheses) -> Path:
+    done, folder = syntheses.of(CONFIG)
     assert done.returncode == 0, done.stderr
-    return folder / "cdk.out"
+    return folder
 
 
 @pytest.fixture(scope="session")

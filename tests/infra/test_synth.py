@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.conftest import CONFIG, synthesise
+from tests.infra.conftest import CONFIG, Syntheses, synthesise
 
 
 def test_cfn_lint_finds_no_error(assembly: Path) -> None:
@@ -24,12 +24,9 @@ def test_cdk_nag_passes_and_every_exception_is_argued(assembly: Path) -> None:
     assert failed == []
 
 
-def test_nothing_configured_deploys_to_the_topic_alone(tmp_path: Path) -> None:
-    assert synthesise(tmp_path, "").returncode == 0
-    template = json.loads((tmp_path / "cdk.out" / "Trailbell.template.json").read_text(encoding="utf-8"))
-    handlers = [
-        r["Properties"]["Handler"] for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::Function"
-    ]
+def test_nothing_configured_deploys_to_the_topic_alone(syntheses: Syntheses) -> None:
+    resources = syntheses.hub("")["Resources"].values()
+    handlers = [r["Properties"]["Handler"] for r in resources if r["Type"] == "AWS::Lambda::Function"]
     assert "trailbell.functions.detector.handler.handler" in handlers
     assert "slack_notifier.handler.handler" not in handlers
 
@@ -38,9 +35,9 @@ def test_nothing_configured_deploys_to_the_topic_alone(tmp_path: Path) -> None:
     ("variables", "region"), [({"CDK_DEFAULT_REGION": "eu-west-1"}, "eu-west-1"), ({}, "whichever the CLI has")]
 )
 def test_a_home_region_that_is_left_out_is_told_in_one_line(
-    tmp_path: Path, variables: dict[str, str], region: str
+    syntheses: Syntheses, variables: dict[str, str], region: str
 ) -> None:
-    done = synthesise(tmp_path, "", **variables)
+    done, _ = syntheses.of("", **variables)
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("deployment.home_region")]
     assert line == (
         f"deployment.home_region is left out: the stack's region is {region}, and with a colleague's CLI it may be "
@@ -49,40 +46,39 @@ def test_a_home_region_that_is_left_out_is_told_in_one_line(
     assert done.returncode == 0
 
 
-def test_a_home_region_that_is_named_is_not_told(tmp_path: Path) -> None:
-    assert "deployment.home_region" not in synthesise(tmp_path, CONFIG).stderr
+def test_a_home_region_that_is_named_is_not_told(syntheses: Syntheses) -> None:
+    done, _ = syntheses.of(CONFIG)
+    assert "deployment.home_region" not in done.stderr
 
 
-def test_the_forwarders_role_has_one_name_whatever_the_region_so_an_account_has_one_hub(tmp_path: Path) -> None:
-    def role_names(region: str) -> list[str]:
-        folder = tmp_path / region
-        folder.mkdir()
-        assert synthesise(folder, CONFIG.replace("us-east-2", region)).returncode == 0
-        template = json.loads((folder / "cdk.out" / "Trailbell.template.json").read_text(encoding="utf-8"))
-        roles = [each["Properties"] for each in template["Resources"].values() if each["Type"] == "AWS::IAM::Role"]
-        return [role["RoleName"] for role in roles if "RoleName" in role]
-
-    assert role_names("us-east-1") == role_names("eu-west-1") == ["Trailbell-Forwarder"]
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+def test_the_forwarders_role_has_one_name_whatever_the_region_so_an_account_has_one_hub(
+    syntheses: Syntheses, region: str
+) -> None:
+    template = syntheses.hub(CONFIG.replace("us-east-2", region))
+    roles = [each["Properties"] for each in template["Resources"].values() if each["Type"] == "AWS::IAM::Role"]
+    assert [role["RoleName"] for role in roles if "RoleName" in role] == ["Trailbell-Forwarder"]
 
 
-def test_the_global_region_as_home_needs_no_forwarder(tmp_path: Path) -> None:
-    assert synthesise(tmp_path, CONFIG.replace("us-east-2", "us-east-1")).returncode == 0
-    assert [path.name for path in (tmp_path / "cdk.out").glob("*.template.json")] == ["Trailbell.template.json"]
+def test_the_global_region_as_home_needs_no_forwarder(syntheses: Syntheses) -> None:
+    done, assembly = syntheses.of(CONFIG.replace("us-east-2", "us-east-1"))
+    assert done.returncode == 0
+    assert [path.name for path in assembly.glob("*.template.json")] == ["Trailbell.template.json"]
 
 
-def test_e_mail_gets_everything_until_the_config_has_routes(tmp_path: Path) -> None:
-    def email_policy(config: str) -> object:
-        assert synthesise(tmp_path, config).returncode == 0
-        template = json.loads((tmp_path / "cdk.out" / "Trailbell.template.json").read_text(encoding="utf-8"))
-        (policy,) = [
-            resource["Properties"].get("FilterPolicy")
-            for resource in template["Resources"].values()
-            if resource["Type"] == "AWS::SNS::Subscription" and resource["Properties"]["Endpoint"] == "soc@example.com"
-        ]
-        return policy
-
-    assert email_policy(CONFIG) is None
-    assert email_policy(CONFIG + "routes: [{severity: [high], to: [email]}]\n") == {"destinations": ["email"]}
+@pytest.mark.parametrize(
+    ("routes", "expected"),
+    [("", None), ("routes: [{severity: [high], to: [email]}]\n", {"destinations": ["email"]})],
+)
+def test_e_mail_gets_everything_until_the_config_has_routes(
+    syntheses: Syntheses, routes: str, expected: object
+) -> None:
+    (policy,) = [
+        resource["Properties"].get("FilterPolicy")
+        for resource in syntheses.hub(CONFIG + routes)["Resources"].values()
+        if resource["Type"] == "AWS::SNS::Subscription" and resource["Properties"]["Endpoint"] == "soc@example.com"
+    ]
+    assert policy == expected
 
 
 @pytest.mark.parametrize("mistake", ["packs: [no-such-pack]", "rules: [{id: x}]", "nonsense: 1", "packs: [starter"])

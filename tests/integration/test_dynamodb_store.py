@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from tests.integration.tables import WINDOWS, items, make_tables, one_at_a_time
@@ -75,6 +75,8 @@ def test_fifty_deliveries_of_one_event_are_one_sighting(store: DynamoDbStore) ->
 
 
 EXAMPLES = count()
+PARTS = 3
+"""Each with examples of its own, so that none takes long."""
 TICKS = st.integers(0, 6)
 """Few and small numbers, so that the ends of windows, ties and events that come again are tried often."""
 KEYS = st.sampled_from(["a", "b"])
@@ -91,21 +93,20 @@ OPERATIONS = st.one_of(
 STEPS = st.lists(st.tuples(st.integers(0, 2), OPERATIONS), min_size=10, max_size=25)
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(steps=STEPS)
-def test_both_stores_answer_the_same_to_any_sequence(store: DynamoDbStore, steps: list[tuple[int, Any]]) -> None:
-    # The table is the same for all examples; keys of its own give each a clean start.
-    example, memory, now_ms = next(EXAMPLES), MemoryStore(), 10
-    for ticks, (name, key, *rest) in steps:
-        now_ms += ticks
-        answers = [ask(each, name, f"{key}-{example}", now_ms, rest) for each in (store, memory)]
-        assert answers[0] == answers[1], (name, key, rest, now_ms)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_both_stores_answer_the_same_to_any_sequence(store: DynamoDbStore, part: int) -> None:
+    @seed(part)
+    @settings(max_examples=60 // PARTS, deadline=None, database=None)
+    @given(steps=STEPS)
+    def answer_the_same(steps: list[tuple[int, Any]]) -> None:
+        # The table is the same for all examples; keys of its own give each a clean start.
+        example, memory, now_ms = next(EXAMPLES), MemoryStore(), 10
+        for ticks, (name, key, *rest) in steps:
+            now_ms += ticks
+            answers = [ask(each, name, f"{key}-{example}", now_ms, rest) for each in (store, memory)]
+            assert answers[0] == answers[1], (name, key, rest, now_ms)
+
+    answer_the_same()
 
 
 def ask(store: Store, name: str, key: str, now_ms: int, rest: list[Any]) -> object:
