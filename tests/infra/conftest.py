@@ -28,11 +28,10 @@ def synthesise(folder: Path, config: str, **variables: str) -> subprocess.Comple
     config_file = folder / "trailbell.yaml"
     config_file.write_text(config, encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_"))}
-    context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"] | {"config": str(config_file)}
     environment |= {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", "")]),
         "CDK_OUTDIR": str(folder / "cdk.out"),
-        "CDK_CONTEXT_JSON": json.dumps(context),
+        "CDK_CONTEXT_JSON": json.dumps({"config": str(config_file)}),
         **variables,
     }
     return subprocess.run(
