@@ -30,9 +30,10 @@ def main() -> int:
     Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
     try:
         app.synth()
-    except RuntimeError as error:  # jsii has no other: the report is on stderr already, by CDK
+    except RuntimeError as error:  # jsii has no other
         if not str(error).startswith("ValidationFailed"):
             raise
+        sys.stderr.write(f"{error}\n")
         return 1
     return 0
 
