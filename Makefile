@@ -11,8 +11,12 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 # The CDK CLI is told not to look for newer versions of itself, nor for notices: what is set up works offline.
 CDK := cdk --no-notices
 
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+# It warns that a list of requirements, which is all that there is, does not say which needs which.
+BOM := PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible
+
 .DEFAULT_GOAL := help
-.PHONY: help setup synth deploy demo test check unit e2e bench load score generate pictures lock clean
+.PHONY: help setup synth deploy demo test check unit e2e bench load score generate pictures build lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,8 +26,9 @@ setup: $(VENV)/.setup ## Install Python packages, Node and the CDK CLI into this
 $(VENV)/.setup: requirements-dev.txt lambdas/requirements.txt package.json package-lock.json pyproject.toml setup.py \
 		scripts/browser/package-lock.json
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --check-build-dependencies \
+		--no-deps --editable .
 	$(BIN)/npm ci --no-audit --no-fund --loglevel=error
 	$(BIN)/npm ci --prefix scripts/browser --no-audit --no-fund --loglevel=error
 	ln -sf ../../node_modules/.bin/cdk $(BIN)/cdk
@@ -78,11 +83,18 @@ pictures: setup ## Photograph the alerts and the report of the documentation in 
 	$(BIN)/python -m scripts.alerts_page --pictures
 	$(BIN)/python -m scripts.report_sample --pictures
 
-lock: ## Pin every Python requirement anew from the *.in files
-	for name in lambdas/requirements requirements requirements-dev; do \
-		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url \
-			--custom-compile-command "make lock" $$name.in -o $$name.txt; \
-	done
+build: setup ## Build the wheel, and bills of materials (CycloneDX) of what it brings, into dist
+	rm -rf build dist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-build-isolation --check-build-dependencies \
+		--no-deps --wheel-dir dist .
+	$(BOM) -o dist/trailbell.cdx.json requirements.txt
+	$(BOM) -o dist/trailbell-functions.cdx.json lambdas/requirements.txt
+
+lock: ## Pin every Python requirement anew, with its hashes
+	$(LOCK) --universal --python-version 3.11 pyproject.toml --extra deploy -o requirements.txt
+	$(LOCK) --universal --python-version 3.11 pyproject.toml --extra deploy requirements-dev.in -o requirements-dev.txt
+	$(LOCK) --python-platform aarch64-manylinux2014 --python-version 3.14 --only-binary :all: -c requirements.txt \
+		lambdas/requirements.in -o lambdas/requirements.txt
 
 clean: ## Remove what the targets made, but not what setup installed
 	rm -rf cdk.out .build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from aws_cdk import ArnFormat, CfnOutput, Stack
+from aws_cdk import ArnFormat, CfnOutput
 from constructs import Construct
 
 from trailbell.contract.names import FORWARDER_DEAD_LETTERS, forwarder_role_name
 from trailbell.infra.base.queues import dead_letter_queue
+from trailbell.infra.base.stack import FixedStack
 from trailbell.infra.parts.filters import Filters
 from trailbell.infra.settings import Settings
 
 
-class ForwarderStack(Stack):
+class ForwarderStack(FixedStack):
     """The hub's filters again, in another region, with the home region's default bus as their target."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, **options: Any) -> None:

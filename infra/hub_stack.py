@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack, aws_iam, aws_lambda, aws_sqs
+from aws_cdk import CfnOutput, aws_iam, aws_lambda, aws_sqs
 from constructs import Construct
 
 from trailbell.contract.environments.detection import DetectorEnvironment, WindowCloserEnvironment
@@ -17,8 +17,10 @@ from trailbell.contract.names import (
     Output,
 )
 from trailbell.contract.places import Place
+from trailbell.contract.version import VERSION
 from trailbell.infra.base import bundling
 from trailbell.infra.base.queues import dead_letter_queue
+from trailbell.infra.base.stack import FixedStack
 from trailbell.infra.grants import (
     CLAIM_ACTIONS,
     grant_config,
@@ -45,7 +47,7 @@ from trailbell.infra.watching.queries import Queries
 from trailbell.infra.watching.watched import Watched
 
 
-class HubStack(Stack):
+class HubStack(FixedStack):
     """CloudTrail -> EventBridge -> detector -> alerts topic -> e-mail, Slack, and who else subscribes."""
 
     def __init__(
@@ -53,6 +55,7 @@ class HubStack(Stack):
     ) -> None:
         """Compose the stack. `forwarded`: place -> its live slots' generation. `options` go to `Stack` as they are."""
         super().__init__(scope, id_, description="Trailbell: alerts on what CloudTrail records", **options)
+        self.template_options.metadata = {"Trailbell": {"Version": VERSION}}
         if settings.trail == "create":
             Trail(self, "Trail")
         alerts = AlertsTopic(self, "Alerts", emails=settings.emails, routed=settings.routed)

@@ -58,11 +58,11 @@ FEWER_DESTINATIONS = "Switch destinations off, or name fewer topics and channels
 SHORTER = "Shorten deployment.stack_name, or name fewer regions, topics and slots."
 
 
-def check_assembly(folder: Path) -> list[Excess]:
-    """Return what AWS would refuse of a cloud assembly's stacks."""
+def check_templates(files: Iterable[Path]) -> list[Excess]:
+    """Return what AWS would refuse of stacks' templates."""
     return [
         excess
-        for file in sorted(folder.glob("*.template.json"))
+        for file in files
         for excess in check_template(file.name.removesuffix(".template.json"), file.read_text(encoding="utf-8"))
     ]
 

@@ -28,6 +28,7 @@ WORKED_OUT: dict[str, Any] = {
         "pattern": rf"^{SCHEMA_VERSION.split('.')[0]}\.[0-9]+$",
         "description": "Of this schema: the minor number grows when fields are added.",
     },
+    "trailbell_version": {"type": "string", "description": "Of the Trailbell that wrote the document."},
     "resource_count": {"type": "integer", "description": "How many resources the call was about, listed here or not."},
     "delay_seconds": {"type": "number", "description": "From the event's time to `alerted_at`."},
     "links": {

@@ -70,11 +70,12 @@ def install_requirements(build_folder: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=_made(target.parent)) as scratch:
         fetched = Path(scratch) / "fetched"
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-        command += ["--no-deps", "--only-binary=:all:", "--implementation=cp", f"--platform={PLATFORM}"]
-        command += [f"--python-version={RUNTIME_PYTHON_VERSION}", f"--target={fetched}", f"--requirement={pins}"]
+        command += ["--no-deps", "--require-hashes", "--only-binary=:all:", "--implementation=cp"]
+        command += [f"--platform={PLATFORM}", f"--python-version={RUNTIME_PYTHON_VERSION}"]
+        command += [f"--target={fetched}", f"--requirement={pins}"]
         done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own arguments
         if done.returncode:
-            raise RuntimeError(f"pip could not fetch {pins} for Lambda; run `make setup` while online.\n{done.stderr}")
+            raise RuntimeError(f"pip could not fetch {pins} for Lambda; synthesise once while online.\n{done.stderr}")
         package = Path(scratch) / "package"
         shutil.copytree(fetched, package, ignore=_IGNORED)
         (package / ".digest").write_text(digest)

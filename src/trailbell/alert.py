@@ -10,7 +10,7 @@ from trailbell.record import Event, Origin, Principal, Resource
 from trailbell.rule import Severity
 from trailbell.summary_template import fill_summary
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Of the JSON alert. The minor number grows when fields are added, the major one when a reader could break."""
 
 

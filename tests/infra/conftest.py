@@ -39,11 +39,10 @@ def synthesise(folder: Path, config: str, **variables: str) -> subprocess.Comple
 def run_app(project: Path, config: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run a checkout's app.py as `cdk synth` does, offline and without credentials."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(LEFT_OUT)}
-    context = json.loads((project / "cdk.json").read_text(encoding="utf-8"))["context"] | {"config": str(config)}
     environment |= {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", "")]),
         "CDK_OUTDIR": str(project / "cdk.out"),
-        "CDK_CONTEXT_JSON": json.dumps(context),
+        "CDK_CONTEXT_JSON": json.dumps({"config": str(config)}),
         **variables,
     }
     return subprocess.run(

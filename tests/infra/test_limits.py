@@ -9,7 +9,7 @@ import pytest
 
 from tests.infra.conftest import ROOT, synthesise
 from trailbell.contract.limits import MAX_SLOTS
-from trailbell.infra.limits import LIMITS, check_assembly, check_template, length
+from trailbell.infra.limits import LIMITS, check_template, check_templates, length
 
 LARGEST = "T" * 50
 MANY_REGIONS = ROOT.parent / "shared" / "cases" / "files" / "02-many-regions.yaml"
@@ -121,7 +121,7 @@ def test_all_regions_twenty_slots_and_the_longest_name_stay_within_every_limit(t
     done = synthesise(tmp_path, EVERYTHING + deployment)
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "cdk.out").glob("*.template.json"))) == len(REGIONS)
-    assert check_assembly(tmp_path / "cdk.out") == []
+    assert check_templates((tmp_path / "cdk.out").glob("*.template.json")) == []
 
 
 def test_the_largest_config_that_the_schema_allows_stays_within_every_limit(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_the_largest_config_that_the_schema_allows_stays_within_every_limit(tmp_
         tmp_path, EVERYTHING + f"deployment: {{home_region: us-east-1, slots: {MAX_SLOTS}, stack_name: {LARGEST}}}"
     )
     assert done.returncode == 0, done.stderr
-    assert check_assembly(tmp_path / "cdk.out") == []
+    assert check_templates((tmp_path / "cdk.out").glob("*.template.json")) == []
 
 
 def test_a_config_beyond_them_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ def https_message(https_format: str) -> str:
 
 
 def test_https_subscribers_get_what_the_config_says() -> None:
-    assert json.loads(https_message("json"))["version"] == "1.0"
+    assert json.loads(https_message("json"))["version"] == "1.1"
     assert https_message("text") == text(run_instances_alert())
     assert json.loads(https_message("amazon-q"))["source"] == "custom"
 

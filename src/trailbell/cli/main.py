@@ -1,6 +1,6 @@
 """Entry point of the `trailbell` command: puts the commands together."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from trailbell.cli import baseline, config, dlq, doctor, drill, explain, history, init, rules, send_test, show, tune
 from trailbell.cli.replay import command as replay
 from trailbell.cli.shared.aws import aws_errors_told
+from trailbell.contract.version import VERSION
 
 
 class Commands(TyperGroup):
@@ -30,6 +31,26 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def tell_version(told: bool) -> None:  # noqa: FBT001 - what typer calls it with
+    """Tell the version, and nothing else, where it is asked for."""
+    if told:
+        typer.echo(f"trailbell {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Tell the version and stop.")
+    ] = False,
+) -> None:
+    """Take what is asked of the program as a whole: its version, which `tell_version` has told by now."""
+    del version
+
+
 app.command(name="init", epilog=init.EXAMPLES)(init.init)
 app.command(name="history", epilog=history.EXAMPLES)(history.history)
 app.command(name="show", epilog=show.EXAMPLES)(show.show)

@@ -9,6 +9,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from trailbell.alert import SCHEMA_VERSION, Alert, FollowUp, RuleInfo
+from trailbell.contract.version import VERSION
 from trailbell.errors import RecordError
 from trailbell.formats import Format
 from trailbell.record import Event, Origin, Principal, Record, Resource
@@ -29,6 +30,7 @@ def to_document(alert: Alert) -> dict[str, Any]:
     """Return the alert as JSON: the dataclasses' own names, times in ISO 8601, and what a reader would work out."""
     return {
         "version": SCHEMA_VERSION,
+        "trailbell_version": VERSION,
         **_plain(alert),
         "resource_count": alert.resource_count,
         "delay_seconds": round(alert.delay_seconds, 3),

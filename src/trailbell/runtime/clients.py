@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from trailbell.contract.version import VERSION
+
 if TYPE_CHECKING:
     from botocore.config import Config
 
@@ -49,6 +51,7 @@ def client_config(service: str, waits: Patience | None = None) -> "Config":
         connect_timeout=waits.connect_seconds,
         read_timeout=waits.read_seconds,
         retries={"mode": "standard", "total_max_attempts": waits.attempts},
+        user_agent_extra=f"trailbell/{VERSION}",
     )
 
 

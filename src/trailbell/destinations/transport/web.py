@@ -7,6 +7,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from trailbell.contract.version import VERSION
 from trailbell.destinations.transport.outcome import DELIVERED, Outcome
 
 TIMEOUT_SECONDS = 8
@@ -44,7 +45,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
     `url` must come from a checked secret: its scheme and host are not looked at here.
     """
-    content_type = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Trailbell"}
+    content_type = {"Content-Type": "application/json; charset=utf-8", "User-Agent": f"Trailbell/{VERSION}"}
     request = Request(url, data=body, headers={**content_type, **headers}, method="POST")  # noqa: S310 - the scheme was checked with the secret
     try:
         with build_opener(_NoRedirects).open(request, timeout=TIMEOUT_SECONDS) as answer:
