@@ -51,12 +51,12 @@ _DAY = date(2026, 11, 2)
 
 def shipped_rules() -> dict[str, tuple[Rule, ...]]:
     """Return every pack's rules, packs in the order of `ABOUT`. Raises KeyError for a pack that is not described."""
-    packs = sorted((path.name for path in PACKS.iterdir() if path.is_dir()), key=list(ABOUT).index)
+    names = sorted(packs.pack_names(), key=list(ABOUT).index)
     with tempfile.TemporaryDirectory() as scratch:
         config = Path(scratch) / "trailbell.yaml"
-        config.write_text(f"packs: {json.dumps(packs)}\n", encoding="utf-8")
+        config.write_text(f"packs: {json.dumps(names)}\n", encoding="utf-8")
         rules = load_config(config, packs_dir=PACKS, today=_DAY).config.rules
-    return {pack: tuple(rule for rule in rules if rule.pack == pack) for pack in packs}
+    return {pack: tuple(rule for rule in rules if rule.pack == pack) for pack in names}
 
 
 def page() -> str:

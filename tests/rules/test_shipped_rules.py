@@ -13,33 +13,29 @@ PACKS = packs.FOLDER
 TODAY = date(2026, 11, 23)
 
 
-def pack_names() -> list[str]:
-    return sorted(folder.name for folder in PACKS.iterdir() if folder.is_dir())
-
-
-def read_packs(folder: Path, *packs: str) -> tuple[RuleEntry, ...]:
+def read_packs(folder: Path, *names: str) -> tuple[RuleEntry, ...]:
     config = folder / "trailbell.yaml"
-    config.write_text(f"packs: [{', '.join(packs)}]\n", encoding="utf-8")
+    config.write_text(f"packs: [{', '.join(names)}]\n", encoding="utf-8")
     loaded = load_config(config, packs_dir=PACKS, today=TODAY)
     assert [str(warning) for warning in loaded.warnings] == []
     return loaded.entries
 
 
 def test_there_are_packs() -> None:
-    assert "starter" in pack_names()
+    assert "starter" in packs.pack_names()
 
 
 def test_all_packs_fit_together(tmp_path: Path) -> None:
     """No id is taken twice, and no rule has a warning."""
-    assert read_packs(tmp_path, *pack_names())
+    assert read_packs(tmp_path, *packs.pack_names())
 
 
-@pytest.mark.parametrize("pack", pack_names())
+@pytest.mark.parametrize("pack", packs.pack_names())
 def test_every_rule_passes_its_tests(tmp_path: Path, pack: str) -> None:
     results = run_rule_tests(read_packs(tmp_path, pack), events_dir=examples.FOLDER)
     assert [f"{result.rule_id}: {result.name}: {result.message}" for result in results if not result.passed] == []
 
 
-@pytest.mark.parametrize("pack", pack_names())
+@pytest.mark.parametrize("pack", packs.pack_names())
 def test_every_rule_has_a_test_that_alerts_and_one_that_does_not(tmp_path: Path, pack: str) -> None:
     assert find_untested(read_packs(tmp_path, pack)) == {}
