@@ -12,8 +12,6 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 CDK := cdk --no-notices
 
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
-# It warns that a list of requirements, which is all that there is, does not say which needs which.
-BOM := PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible
 
 .DEFAULT_GOAL := help
 .PHONY: help setup synth deploy demo test check unit e2e bench load score generate pictures build lock clean
@@ -87,8 +85,8 @@ build: setup ## Build the wheel, and bills of materials (CycloneDX) of what it b
 	rm -rf build dist
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-build-isolation --check-build-dependencies \
 		--no-deps --wheel-dir dist .
-	$(BOM) -o dist/trailbell.cdx.json requirements.txt
-	$(BOM) -o dist/trailbell-functions.cdx.json lambdas/requirements.txt
+	$(BIN)/python -m scripts.bill_of_materials requirements.txt dist/trailbell.cdx.json
+	$(BIN)/python -m scripts.bill_of_materials lambdas/requirements.txt dist/trailbell-functions.cdx.json
 
 lock: ## Pin every Python requirement anew, with its hashes
 	$(LOCK) --universal --python-version 3.11 pyproject.toml --extra deploy -o requirements.txt

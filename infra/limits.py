@@ -36,10 +36,13 @@ class Excess:
     unit: str
     remedy: str
 
+    @property
+    def fault(self) -> str:
+        """Return what is too large."""
+        return f"{self.stack}: {self.what} has {self.measured:,} {self.unit}, and AWS takes {self.limit:,}."
+
     def __str__(self) -> str:
-        return (
-            f"{self.stack}: {self.what} has {self.measured:,} {self.unit}, and AWS takes {self.limit:,}. {self.remedy}"
-        )
+        return f"{self.fault} {self.remedy}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

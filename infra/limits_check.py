@@ -52,7 +52,7 @@ class LimitsCheck:
 def _violation(excess: Excess) -> PolicyViolation:
     return PolicyViolation(
         rule_name=RULE,
-        description=str(excess),
+        description=excess.fault,
         fix=excess.remedy,
         # What is fatal cannot be acknowledged: AWS makes no exception either.
         severity="fatal",

@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 from trailbell.contract.tables import DUE_AT, DUE_INDEX, DUE_SHARD, SWEEP_SECONDS
+from trailbell.contract.version import VERSION
 
 Template = dict[str, Any]
 
@@ -323,3 +324,7 @@ def test_the_packaged_config_goes_live_by_a_custom_resource_that_changes_with_it
     assert seed["Timeout"] < int(seeded["ServiceTimeout"]) < 900
     assert "LiveConfig" in hub["Outputs"]
     assert resources(hub, "AWS::AppConfig::HostedConfigurationVersion") == []
+
+
+def test_the_template_tells_which_trailbell_made_it(hub: Template) -> None:
+    assert hub["Metadata"] == {"Trailbell": {"Version": VERSION}}
