@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+import pytest
+
 from tests.shared import RECORDS_FILE, needs_records, real_records
 from tests.unit.alerts import EVENTS, alert_of
 from trailbell.call.values import text as text_of
@@ -61,6 +63,7 @@ def test_every_real_record_is_read_and_rendered() -> None:
     assert rendered > 0.9 * len(records)
 
 
+@pytest.mark.no_cover  # long enough as it is
 def test_fuzzed_records_are_read() -> None:
     chance = random.Random(20261123)  # noqa: S311 - no secret depends on it
     seeds = own_records()

@@ -146,6 +146,7 @@ def test_on_real_records_pasting_gives_what_was_promised(here: Path) -> None:
     assert promised(here, "real.jsonl", "packs: [starter, cis, attack]\n") == 3
 
 
+@pytest.mark.no_cover  # long enough as it is
 def test_on_traces_pasting_gives_what_was_promised(here: Path) -> None:
     steps = [step for kind in ("attacks", "benign") for trace in read_traces(kind) for step in trace.steps]
     write(here, [dict(step.record) for step in steps])
