@@ -53,8 +53,9 @@ check: setup ## Format, lint, types, import contracts
 	mypy
 	lint-imports
 
-unit: setup ## All tests but the end-to-end ones
-	$(BIN)/python -m pytest -q -n auto -m "not e2e"
+unit: setup ## All tests but the end-to-end ones; fails where they run too little of the library
+	$(BIN)/python -m pytest -q -n auto -m "not e2e" --cov --cov-report=json:.cache/coverage.json
+	$(BIN)/python scripts/check_coverage.py
 
 e2e: setup ## The end-to-end tests: a real `cdk deploy` into a local AWS
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m e2e

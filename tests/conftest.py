@@ -1,6 +1,21 @@
-"""Prints, after all tests, the figures that tests recorded with `record_property`."""
+"""Leaves tests of very many cases out of the coverage; prints the figures that tests recorded with `record_property`."""
 
 from typing import Any
+
+import pytest
+
+from tests.shared import needs_records
+
+
+@pytest.hookimpl(trylast=True)  # Hypothesis marks its tests in the same hook
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no test that tries hundreds of examples or thousands of records.
+
+    To be measured takes a test twice its time, and what these run is run by plain tests, too.
+    """
+    for item in items:
+        if item.get_closest_marker("hypothesis") or needs_records.mark in item.iter_markers():
+            item.add_marker("no_cover")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

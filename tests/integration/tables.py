@@ -62,3 +62,11 @@ def _locked(method: Callable[..., Any], lock: threading.RLock) -> Callable[..., 
             return method(*args, **kwargs)
 
     return locked
+
+
+def end_claims() -> None:
+    """Do to the claims of the dead what time does: they have ended."""
+    table: Any = boto3.resource("dynamodb").Table(CLAIMS)
+    for item in items(CLAIMS):
+        if "in_progress_expiration" in item:
+            table.put_item(Item={**item, "in_progress_expiration": 0})

@@ -9,7 +9,7 @@ import pytest
 from moto.dynamodb.models import DynamoDBBackend
 
 from tests.integration.processes import Killed
-from tests.integration.tables import CLAIMS, items, make_tables, one_at_a_time
+from tests.integration.tables import CLAIMS, end_claims, items, make_tables, one_at_a_time
 from tests.unit.findings import Bench, make_rule
 from tests.unit.invocation import left
 from trailbell.errors import DeliveryError, InProgressError, StateError
@@ -89,11 +89,15 @@ def test_a_crash_leaves_a_claim_that_ends_with_the_invocation(claims: Claims) ->
     def die() -> str:
         raise Killed
 
+    before = time.time()
     with pytest.raises(Killed):
-        claims.once(claim_of(finding()), die, left(2))
+        claims.once(claim_of(finding()), die, left(3_600))
+    after = time.time()
+    (item,) = items(CLAIMS)
+    assert before - 1 < float(item["in_progress_expiration"]) / 1000 - 3_600 <= after
     with pytest.raises(StateError):
         claims.once(claim_of(finding()), lambda: "too early", CONTEXT)
-    time.sleep(2.05)
+    end_claims()
     assert claims.once(claim_of(finding()), lambda: "alerted", CONTEXT) == "alerted"
 
 

@@ -20,6 +20,7 @@ READ_ONLY_THAT_DIFFERS = {
 }
 
 
+@pytest.mark.no_cover  # long enough as it is
 def test_the_list_is_what_the_generator_makes_of_the_pinned_botocore() -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "generate_operations.py"), "--check"],

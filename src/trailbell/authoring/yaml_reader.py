@@ -4,10 +4,12 @@ YAML 1.2's core schema, so that `on`, `17:00`, `011122223333` and `2026-01-01` a
 plain mappings, lists and scalars; a key that is written twice is an error.
 """
 
+import contextlib
 import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ MAX_VALUES = 200_000
 """Aliases can multiply a small file without end; no config that people write comes near."""
 
 _MAX_DEPTH = 100
+_LIBYAML_LEVELS = 3_000
+"""About a kilobyte of stack each, of the eight megabytes that a process has."""
 _CORE = "tag:yaml.org,2002:"
 _COLLECTIONS = (_CORE + "map", _CORE + "seq")
 _SCALARS: Mapping[str, tuple[str, str]] = {
@@ -77,7 +81,7 @@ def parse_yaml(text: str, file: str, problems: Problems) -> Document | None:
     """Parse YAML text; what is wrong with it goes to `problems`."""
     builder = _Builder(file=file, problems=problems, marks={})
     try:
-        node = yaml.compose(text, Loader=_loader())
+        node = _compose(text)
         value = None if node is None else builder.build(node, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -96,10 +100,28 @@ class _TooMuchError(Exception):
     pass
 
 
-def _loader() -> type[yaml.SafeLoader]:
+def _compose(text: str) -> yaml.Node | None:
+    """Return the text's nodes. Raises YAMLError, or RecursionError.
+
+    libyaml reads eight times as fast. PyYAML's own parser is left what is wrong, because messages are in its words, and
+    what may nest so deep that libyaml's recursion would end the process.
+    """
+    if yaml.__with_libyaml__ and _most_levels(text) <= _LIBYAML_LEVELS:
+        with contextlib.suppress(yaml.YAMLError):
+            return yaml.compose(text, Loader=_loader(yaml.CSafeLoader))
+    return yaml.compose(text, Loader=_loader(yaml.SafeLoader))
+
+
+def _most_levels(text: str) -> int:
+    """Return how deep a text nests at the most: a level takes a bracket, or a further column of its line."""
+    return text.count("[") + text.count("{") + max(map(len, text.splitlines()), default=0)
+
+
+@cache
+def _loader(base: Any) -> Any:
     """Return a loader that knows the core schema's scalars and nothing else."""
 
-    class Loader(yaml.SafeLoader):
+    class Loader(base):  # type: ignore[misc] # one of PyYAML's two
         yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - as PyYAML has it
 
     for name, (pattern, first) in _SCALARS.items():

@@ -104,3 +104,10 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     assert read_yaml(tmp_path / "none.yaml", "none.yaml", problems) is None
     assert read_yaml(tmp_path / "latin.yaml", "latin.yaml", problems) is None
     assert [problem.message.split(":")[0] for problem in problems.found] == ["cannot be read", "is not UTF-8 text"]
+
+
+@pytest.mark.parametrize("text", ["[" * 2_900, "{a: " * 2_900, "\n".join(" " * level + "a:" for level in range(1_400))])
+def test_what_libyaml_is_given_does_not_end_the_process(text: str) -> None:
+    problems = Problems()
+    parse_yaml(text, "deep.yaml", problems)
+    assert problems.failed

@@ -76,6 +76,7 @@ def test_a_draft_from_a_record_is_valid_and_passes_its_tests(record: Path) -> No
     assert "2 passed, 0 failed" in result.stderr
 
 
+@pytest.mark.no_cover  # long enough as it is
 def test_drafts_for_events_of_every_service_are_valid() -> None:
     """The first event of every fifth service; the command checks each draft itself, and would fail."""
     sources = load_operations().sources

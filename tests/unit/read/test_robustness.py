@@ -66,6 +66,7 @@ def test_every_real_record_is_read_and_rendered(share: int) -> None:
     assert rendered > 0.9 * len(records)
 
 
+@pytest.mark.no_cover  # long enough as it is
 def test_fuzzed_records_are_read() -> None:
     chance = random.Random(20261123)  # noqa: S311 - no secret depends on it
     seeds = own_records()
