@@ -20,6 +20,7 @@ SECTIONS = (
     "bench_resources",
     "bench_replay",
     "bench_report",
+    "bench_registries",
 )
 """Modules, loaded one by one in `main`: a replay's worker processes load this module again."""
 INTRODUCTION = """\

@@ -18,7 +18,7 @@ from trailbell.errors import ConfigError
 from trailbell.pattern import Pattern
 from trailbell.rule import Rule
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 RULE: dict[str, Any] = {
     "id": "a",
     "title": "A",

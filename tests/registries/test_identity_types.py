@@ -1,8 +1,5 @@
 """An identity type is its file and its line: all that is told of it and checked by it is read off these."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -27,38 +24,6 @@ RECORD: dict[str, Any] = {
     "awsRegion": "eu-central-1",
     "recipientAccountId": ACCOUNT,
 }
-PIPELINE_ROBOT = '''
-"""A robot that AWS runs in an account."""
-
-from trailbell.read.principal.identity_type import IdentityType
-
-
-class PipelineRobot(IdentityType):
-    words = "pipeline robot"
-    always = "machine"
-    of_an_account = True
-
-    def display(self, identity, record, name):
-        return f"robot {name}"
-
-
-TYPE = PipelineRobot()
-'''
-ADDING = """
-import json
-import sys
-from pathlib import Path
-from trailbell.read.principal import registry
-registry.IDENTITY_TYPES = {**registry.IDENTITY_TYPES, "PipelineRobot": "pipeline_robot"}
-from tests.unit.alerts import alert_of
-from trailbell.authoring import load_config
-from trailbell.authoring import InvalidConfigError, load_config
-from trailbell.formats.text import text
-from datetime import date
-alert = alert_of(json.loads(sys.argv[1]))
-config = load_config(Path(sys.argv[2]), today=date(2026, 11, 2)).config
-print(json.dumps([alert.principal.display, alert.principal.kind, text(alert), [rule.id for rule in config.rules]]))
-"""
 BY_ROBOTS = """
 rules:
   - id: by-robots
@@ -109,19 +74,3 @@ def test_identities_of_every_type_are_read() -> None:
 def test_a_type_that_nobody_knows_is_told_as_it_is() -> None:
     assert word_identity_type("PipelineRobot") == "PipelineRobot"
     assert alert_of(by("PipelineRobot", userName="r2")).principal.display == "r2"
-
-
-def test_a_type_that_is_added_is_read_told_and_asked_for(tmp_path: Path) -> None:
-    (tmp_path / "pipeline_robot.py").write_text(PIPELINE_ROBOT, encoding="utf-8")
-    config = tmp_path / "trailbell.yaml"
-    config.write_text(BY_ROBOTS, encoding="utf-8")
-    assert "userIdentity.type" in complaints(config)[0]
-    record = by("PipelineRobot", userName="r2", accountId="999988887777")
-    root = Path(__file__).resolve().parents[3]
-    done = subprocess.run(
-        [sys.executable, "-c", ADDING, json.dumps(record), str(config)],
-        cwd=root, env={"PYTHONPATH": f"{tmp_path}:{root}"}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    display, kind, told, rules = json.loads(done.stdout)
-    assert (display, kind, rules) == ("robot r2 of account 999988887777", "machine", ["by-robots"])
-    assert "pipeline robot" in told
