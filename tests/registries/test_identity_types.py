@@ -7,8 +7,8 @@ import pytest
 
 from tests.unit.alerts import alert_of
 from tests.unit.authoring.reading import TODAY
-from tests.unit.normalise.identities import ACCOUNT, IDENTITIES
-from tests.unit.normalise.role_sessions import ROLE_SESSIONS
+from tests.unit.read.identities import ACCOUNT, IDENTITIES
+from tests.unit.read.role_sessions import ROLE_SESSIONS
 from trailbell.authoring import InvalidConfigError, load_config
 from trailbell.formats.text import text
 from trailbell.names import Names

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.pattern_cases import ANYTHING, PATTERNS, RECORDS
+from tests.unit.pattern.pattern_cases import ANYTHING, PATTERNS, RECORDS
 from tests.unit.steps import count_calls
 from trailbell.errors import PatternError, RecordError
 from trailbell.pattern import Condition, Pattern

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shared import needs_records, real_lines
-from tests.unit.pattern_cases import ANYTHING, RECORDS, RULES
+from tests.unit.pattern.pattern_cases import ANYTHING, RECORDS, RULES
 from trailbell.errors import RecordError
 from trailbell.pattern import Pattern
 from trailbell.rule import Rule

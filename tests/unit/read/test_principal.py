@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.normalise.identities import ACCOUNT, IDENTITIES
-from tests.unit.normalise.role_sessions import ROLE_SESSIONS, role_session
+from tests.unit.read.identities import ACCOUNT, IDENTITIES
+from tests.unit.read.role_sessions import ROLE_SESSIONS, role_session
 from trailbell.facts.reader import read_facts
 from trailbell.names import Names
 from trailbell.read.principal.reader import read_principal

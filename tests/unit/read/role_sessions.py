@@ -5,7 +5,7 @@ Shapes: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-ev
 
 from typing import Any
 
-from tests.unit.normalise.identities import ACCOUNT, EKS_ISSUER, NO_MFA, WITH_MFA
+from tests.unit.read.identities import ACCOUNT, EKS_ISSUER, NO_MFA, WITH_MFA
 
 
 def role_session(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shared import needs_records, real_records
-from tests.unit.pattern_cases import RECORDS, RULES
+from tests.unit.pattern.pattern_cases import RECORDS, RULES
 from trailbell.errors import ConfigError
 from trailbell.filters import Filter, compile_filters
 from trailbell.operations import is_read_only, load_operations
