@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.shared import needs_records
+from tests.shared import needs_answers, needs_records
+
+LONG = (needs_answers.mark, needs_records.mark)
 
 
 @pytest.hookimpl(trylast=True)  # Hypothesis marks its tests in the same hook
@@ -14,7 +16,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     To be measured takes a test twice its time, and what these run is run by plain tests, too.
     """
     for item in items:
-        if item.get_closest_marker("hypothesis") or needs_records.mark in item.iter_markers():
+        if any(mark.name == "hypothesis" or mark in LONG for mark in item.iter_markers()):
             item.add_marker("no_cover")
 
 

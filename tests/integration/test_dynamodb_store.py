@@ -93,6 +93,7 @@ OPERATIONS = st.one_of(
 STEPS = st.lists(st.tuples(st.integers(0, 2), OPERATIONS), min_size=10, max_size=25)
 
 
+@pytest.mark.no_cover  # long enough as it is
 @pytest.mark.parametrize("part", range(PARTS))
 def test_both_stores_answer_the_same_to_any_sequence(store: DynamoDbStore, part: int) -> None:
     @seed(part)
