@@ -29,7 +29,9 @@ LIBRARY = Path(str(files("trailbell")))
 FUNCTIONS = Path(str(files("trailbell.functions")))
 LEFT_OUT = ("authoring", "cli", "examples", "functions", "infra", "packs")
 """Of the library: what no function needs."""
-_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "requirements.*", "*.dist-info")
+UNNEEDED = ("__pycache__", "*.pyc", "requirements.*", "*.dist-info", "bin")
+"""Of the requirements. In `bin` are scripts whose first line names the Python that fetched them: with them a package
+would have another hash on every machine."""
 
 
 def bundle(build_folder: Path, function: str, beside: Mapping[str, str]) -> aws_lambda.Code:
@@ -63,7 +65,8 @@ def install_requirements(build_folder: Path) -> Path:
     Raises RuntimeError where pip cannot fetch them.
     """
     pins = FUNCTIONS / "requirements.txt"
-    digest = hashlib.sha256(f"{RUNTIME_PYTHON_VERSION} {PLATFORM} {pins.read_text()}".encode()).hexdigest()[:16]
+    made_of = f"{RUNTIME_PYTHON_VERSION} {PLATFORM} {UNNEEDED} {pins.read_text(encoding='utf-8')}"
+    digest = hashlib.sha256(made_of.encode()).hexdigest()[:16]
     target = build_folder / f"requirements-{digest}"
     if target.exists():
         return target
@@ -77,7 +80,7 @@ def install_requirements(build_folder: Path) -> Path:
         if done.returncode:
             raise RuntimeError(f"pip could not fetch {pins} for Lambda; synthesise once while online.\n{done.stderr}")
         package = Path(scratch) / "package"
-        shutil.copytree(fetched, package, ignore=_IGNORED)
+        shutil.copytree(fetched, package, ignore=shutil.ignore_patterns(*UNNEEDED))
         (package / ".digest").write_text(digest)
         _publish(package, target)
     return target

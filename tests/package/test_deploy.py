@@ -69,6 +69,14 @@ def test_ten_lines_in_an_empty_folder_synthesise_the_checkouts_templates(
     assert b"aws:cdk:path" in found["Trailbell.template.json"]
 
 
+def test_no_package_names_the_machine_that_made_it_so_its_hash_is_the_same_on_every_one(
+    checkout_assembly: Path,
+) -> None:
+    files = [path for package in checkout_assembly.glob("asset.*") for path in package.rglob("*") if path.is_file()]
+    assert files
+    assert [path for path in files if sys.prefix.encode() in path.read_bytes()] == []
+
+
 def test_what_runs_there_is_the_installed_package_and_not_the_checkout(with_cdk: Installed) -> None:
     done = with_cdk.run("python", "-c", "import trailbell.infra as i; print(i.__file__, i.AuditAlerter.__module__)")
     file, module = done.stdout.split()
