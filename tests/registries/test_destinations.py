@@ -100,6 +100,21 @@ def test_the_stack_has_its_function_queue_secret_and_alarm(name: str, template: 
     assert any(re.search(rf"\b{kind.resources}\b", json.dumps(each["AlarmDescription"])) for each in alarms)
 
 
+@pytest.mark.parametrize("name", KINDS)
+def test_a_function_makes_it_of_the_variables_that_the_stack_writes(name: str, template: Template) -> None:
+    resources = template["Resources"].values()
+    functions = [
+        each["Properties"]["Environment"]["Variables"]
+        for each in resources
+        if "Environment" in each.get("Properties", {})
+    ]
+    (written,) = [each for each in functions if each.get("TRAILBELL_DESTINATION") == name]
+    variables = {key: value if isinstance(value, str) else json.dumps(value) for key, value in written.items()}
+    made = load_kind(name).make(variables)
+    assert callable(made.send)
+    assert callable(made.send_digest)
+
+
 def test_a_secret_begins_as_it_always_did() -> None:
     """CloudFormation writes a changed beginning over what the user filled in."""
     assert {name: kind.begins_with for name, kind in all_kinds().items() if kind.secret_fields} == {

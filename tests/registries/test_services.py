@@ -12,7 +12,11 @@ import pytest
 from trailbell.aws import services
 from trailbell.aws.registry import LINES, Line, name_service, service_of, service_of_arn, service_of_id, service_of_type
 from trailbell.aws.service import Service
+from trailbell.names import Names
 from trailbell.operations import load_operations
+from trailbell.read.reader import read_record
+from trailbell.words.sentence import describe
+from trailbell.words.undo import undo_command
 
 FOLDER = Path(services.__path__[0])
 OF_FILES = sorted(source for source, line in LINES.items() if line.file)
@@ -137,3 +141,24 @@ def test_a_record_loads_its_own_service_and_those_that_it_names() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [[], ["ec2", "kms"]]
+
+
+ODD_PARAMETERS = (None, {}, {"unknown": "value"})
+
+
+@pytest.mark.parametrize("source", OF_FILES)
+def test_a_call_without_its_parameters_breaks_no_sentence_and_no_undo(source: str) -> None:
+    service = service_of(f"{source}.amazonaws.com")
+    for event_name in {*service.sentences, *service.undo}:
+        for parameters in ODD_PARAMETERS:
+            raw = {
+                "eventID": "e-1", "eventName": event_name, "eventSource": f"{source}.amazonaws.com",
+                "eventTime": "2026-11-02T09:00:00Z", "awsRegion": "eu-central-1", "recipientAccountId": "111122223333",
+                "userIdentity": {"type": "IAMUser", "userName": "alice", "accountId": "111122223333"},
+                "requestParameters": parameters, "responseElements": parameters,
+            }  # fmt: skip
+            record = read_record(raw, Names())
+            assert describe(record, Names()).startswith("alice ")
+            assert "{" not in describe(record, Names())
+            command = undo_command(record)
+            assert command is None or (command.startswith("aws ") and "{" not in command)

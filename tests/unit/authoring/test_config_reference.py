@@ -13,7 +13,7 @@ import yaml
 
 from tests.unit.authoring.reading import TODAY, Load
 from trailbell.authoring import load_config
-from trailbell.authoring.shape.reference import table_names
+from trailbell.authoring.shape.reference import insert_tables, table_names
 from trailbell.authoring.shape.schema import config_schema
 from trailbell.cli.init import starter_config
 
@@ -57,6 +57,12 @@ def test_the_starter_config_names_the_schema_beside_it() -> None:
     first = STARTER.splitlines()[0]
     name = first.removeprefix("# yaml-language-server: $schema=")
     assert json.loads((ROOT / "config" / name).read_text(encoding="utf-8")) == config_schema()
+
+
+def test_the_tables_are_made_of_the_model() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert insert_tables(page) == page
+    assert "| `match` | event pattern | required |" in page
 
 
 def test_every_table_is_on_the_page() -> None:

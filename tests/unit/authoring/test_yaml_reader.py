@@ -1,3 +1,5 @@
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,16 @@ def test_aliases_cannot_multiply_without_end() -> None:
     assert "holds more than" in problems[0]
 
 
+@pytest.fixture
+def plain_recursion_limit() -> Iterator[None]:
+    """Have Python's own limit, which other tests' libraries raise: PyYAML takes the longer, the deeper it may go."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)
+    yield
+    sys.setrecursionlimit(limit)
+
+
+@pytest.mark.usefixtures("plain_recursion_limit")
 def test_nesting_without_end_is_refused() -> None:
     value, problems = parse("a: " + "[" * 5000)
     assert value is None
@@ -106,6 +118,7 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     assert [problem.message.split(":")[0] for problem in problems.found] == ["cannot be read", "is not UTF-8 text"]
 
 
+@pytest.mark.usefixtures("plain_recursion_limit")
 @pytest.mark.parametrize("text", ["[" * 2_900, "{a: " * 2_900, "\n".join(" " * level + "a:" for level in range(1_400))])
 def test_what_libyaml_is_given_does_not_end_the_process(text: str) -> None:
     problems = Problems()
