@@ -289,15 +289,17 @@ def test_the_alarm_on_errors_hears_of_a_refusal_and_who_widens_reads_it(
     assert home.writes > 0
 
 
-@settings(deadline=None)
+@pytest.mark.parametrize("dies", [False, True])
+@settings(deadline=None, max_examples=50)
 @given(
     pushes=st.lists(st.sets(st.sampled_from("BCDEFGH"), max_size=7), min_size=1, max_size=5),
-    dies_after=st.none() | st.integers(0, 60),
+    writes=st.integers(0, 60),
 )
 def test_what_old_and_new_rules_share_passes_at_every_moment_even_when_a_sync_dies_midway(
-    pushes: list[set[str]], dies_after: int | None
+    pushes: list[set[str]], writes: int, *, dies: bool
 ) -> None:
     """Every version matches CreateA, and spreads its rules over the slots otherwise than the one before."""
+    dies_after = writes if dies else None
     versions = [A, *([rule("CreateA"), *(rule(f"Create{name}") for name in sorted(names))] for names in pushes)]
     region = deployed(A)
     region.required = {"CreateA"}
