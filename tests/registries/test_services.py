@@ -143,7 +143,7 @@ def test_a_record_loads_its_own_service_and_those_that_it_names() -> None:
     assert json.loads(done.stdout) == [[], ["ec2", "kms"]]
 
 
-ODD_PARAMETERS = (None, {}, {"unknown": "value"})
+ODD_PARAMETERS: tuple[dict[str, str] | None, ...] = (None, {}, {"unknown": "value"})
 
 
 @pytest.mark.parametrize("source", OF_FILES)
