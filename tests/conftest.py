@@ -9,11 +9,10 @@ from tests.shared import needs_records
 
 TESTS = Path(__file__).resolve().parent
 UNMEASURED = (
-    "browser", "contract/test_hostile_text.py", "contract/test_readme.py",
-    "contract/test_real_records.py", "extending", "infra", "integration/test_delivery_crash.py",
-    "integration/test_detector_crash.py", "integration/test_dynamodb_store.py", "package", "rules", "unit/cli/config", "unit/cli/importing",
-    "unit/cli/replay", "unit/cli/test", "unit/cli/trials",
-    "unit/localaws", "unit/read/test_robustness.py",
+    "browser", "contract/test_hostile_text.py", "contract/test_readme.py", "contract/test_real_records.py", "extending",
+    "infra", "integration/test_delivery_crash.py", "integration/test_detector_crash.py",
+    "integration/test_dynamodb_store.py", "package", "rules", "unit/cli/config", "unit/cli/importing", "unit/cli/replay",
+    "unit/cli/test", "unit/cli/trials", "unit/localaws", "unit/read/test_robustness.py",
 )  # fmt: skip
 """What takes long, or is not about the library."""
 

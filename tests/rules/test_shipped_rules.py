@@ -31,13 +31,11 @@ def test_all_packs_fit_together(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("pack", packs.pack_names())
-@pytest.mark.no_cover  # long enough as it is
 def test_every_rule_passes_its_tests(tmp_path: Path, pack: str) -> None:
     results = run_rule_tests(read_packs(tmp_path, pack), events_dir=examples.FOLDER)
     assert [f"{result.rule_id}: {result.name}: {result.message}" for result in results if not result.passed] == []
 
 
 @pytest.mark.parametrize("pack", packs.pack_names())
-@pytest.mark.no_cover  # long enough as it is
 def test_every_rule_has_a_test_that_alerts_and_one_that_does_not(tmp_path: Path, pack: str) -> None:
     assert find_untested(read_packs(tmp_path, pack)) == {}

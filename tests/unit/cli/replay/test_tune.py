@@ -166,7 +166,6 @@ def test_on_real_records_pasting_gives_what_was_promised(here: Path) -> None:
 
 
 @pytest.mark.usefixtures("packs_read_once")
-@pytest.mark.no_cover  # long enough as it is
 def test_on_traces_pasting_gives_what_was_promised(here: Path) -> None:
     steps = [step for kind in ("attacks", "benign") for trace in read_traces(kind) for step in trace.steps]
     write(here, [dict(step.record) for step in steps])
